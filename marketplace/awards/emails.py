@@ -41,12 +41,13 @@ def refused(nomination: int) -> Letter:
 
 
 def cancelled(season: int) -> Letter:
-    """To whoever nominates for an agency that had a project in it: a season was cancelled, and why."""
+    """To whoever nominates for an agency that had a project in it, or that is placed where an admin who is so too decided: a season was
+    cancelled, and why."""
     row = db.session.get_one(Season, season)
     return Letter(
         _("Cancelled: %(season)s", season=row.name),
         [_("An admin of the alliance has cancelled this season: nothing is awarded in it.")],
-        [(_("Season"), _days(row)), (_("Reason"), row.reason)],
+        [(_("Season"), _days(row)), (_("Reason"), row.reason), *_conflict(row)],
         (_("Look at the season"), f"/awards/{row.id}"),
     )
 
@@ -98,7 +99,7 @@ def proclaimed(season: int) -> Letter:
     )
 
 
-def _conflict(row: Nomination | Place) -> list[tuple[str, str]]:
+def _conflict(row: Nomination | Place | Season) -> list[tuple[str, str]]:
     return [(_("Decided by"), conflicts.said(True))] if row.in_conflict else []
 
 

@@ -259,6 +259,7 @@ WORDS: dict[str, LazyString] = COMMUNITY | {
     "taxonomy.taught": _l("Word taught to the taxonomy"),
     "terms.levels": _l("Levels of members set"),
     "terms.routing": _l("Rule of routing published"),
+    "terms.routing_withdrawn": _l("Planned rule of routing withdrawn"),
     "terms.set": _l("Terms set"),
     "hook.added": _l("Webhook added"),
     "hook.changed": _l("Webhook changed"),

@@ -6,9 +6,11 @@ from ..core.checks import rule
 ALL = {
     rule("A routed lead is for everyone, and follows the rule that was in force when it was opened"): """
         SELECT v.id FROM lead_routings v JOIN leads l ON l.id = v.lead_id JOIN routing_rules r ON r.id = v.rule_id
-        WHERE l.audience <> 'open' OR NOT r.is_on OR r.effective_at > v.began_at OR EXISTS (
+        WHERE l.audience <> 'open' OR NOT r.is_on OR r.effective_at > v.began_at
+        OR r.withdrawn_at IS NOT NULL AND v.began_at > r.effective_at + interval '1 minute'
+        OR EXISTS (
             SELECT FROM routing_rules n
-            WHERE n.effective_at > r.effective_at AND n.effective_at <= v.began_at AND n.made_at <= v.began_at - interval '1 minute'
+            WHERE n.withdrawn_at IS NULL AND n.effective_at > r.effective_at AND n.effective_at <= v.began_at AND n.made_at <= v.began_at - interval '1 minute'
         )""",
     rule("The agencies of a routed lead stand in places from 1 on, without a gap, and rounds follow places"): """
         SELECT routing_id FROM routed_agencies GROUP BY routing_id HAVING max(place) <> count(*) OR min(place) <> 1

@@ -5,6 +5,7 @@ from .models import Capacity, RoutedAgency, RoutingRule
 
 OF_PERSON: Held = {
     "routing_rules_set": deeds(RoutingRule.made_by, RoutingRule.made_at),
+    "routing_rules_withdrawn": deeds(RoutingRule.withdrawn_by, RoutingRule.withdrawn_at),
     "capacities_changed": deeds(Capacity.changed_by, Capacity.changed_at),
 }
 OF_AGENCY: Held = {

@@ -54,7 +54,8 @@ class Skip(Vocabulary):
 
 
 class RoutingRule(Model):
-    """How open leads are routed from an instant on. Off: everyone sees them at once. Never edited: superseded by a later one."""
+    """How open leads are routed from an instant on. Off: everyone sees them at once. Never edited: superseded by a later one, or, as
+    long as it has not begun, withdrawn."""
 
     __tablename__ = "routing_rules"
     __table_args__ = (
@@ -69,6 +70,8 @@ class RoutingRule(Model):
         ),
         CheckConstraint(" AND ".join(f"weight_{one} BETWEEN 0 AND {MOST_WEIGHT}" for one in PARTS), name="weights"),
         CheckConstraint("NOT is_on OR " + " + ".join(f"weight_{one}" for one in PARTS) + " > 0", name="some_weight"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by IS NULL)", name="withdrawn_by"),
+        CheckConstraint("withdrawn_at < effective_at", name="withdrawn_before"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -84,8 +87,11 @@ class RoutingRule(Model):
     effective_at: Mapped[datetime] = mapped_column(unique=True)
     made_at: Mapped[datetime]
     made_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
-    maker: Mapped[Person] = relationship()
+    maker: Mapped[Person] = relationship(foreign_keys=[made_by])
+    withdrawer: Mapped[Person | None] = relationship(foreign_keys=[withdrawn_by])
 
     @property
     def weights(self) -> dict[str, int]:

@@ -23,7 +23,7 @@ IN_HAND = (Stage.ACCEPTED, Stage.CONTACTED, Stage.QUALIFIED, Stage.PROPOSAL, Sta
 
 def in_force_at(instant: datetime) -> RoutingRule | None:
     """The rule in force at an instant, also one that says that there are no rounds; None before the first."""
-    begun = select(RoutingRule).where(RoutingRule.effective_at <= instant)
+    begun = select(RoutingRule).where(RoutingRule.effective_at <= instant, RoutingRule.withdrawn_at.is_(None))
     return db.session.scalar(begun.order_by(RoutingRule.effective_at.desc()).limit(1))
 
 
@@ -35,12 +35,13 @@ def rule_at(instant: datetime) -> RoutingRule | None:
 
 def newest_rules() -> Select[RoutingRule]:
     """A SELECT of all rules, those made last first."""
-    return select(RoutingRule).order_by(RoutingRule.id.desc()).options(joinedload(RoutingRule.maker))
+    people = joinedload(RoutingRule.maker), joinedload(RoutingRule.withdrawer)
+    return select(RoutingRule).order_by(RoutingRule.id.desc()).options(*people)
 
 
 def rules_to_come() -> Sequence[RoutingRule]:
     """Those that begin later, the next one first. Of those for one day the one made last: it is in force from that day's first instant."""
-    later = select(RoutingRule).where(RoutingRule.effective_at > clock.now())
+    later = select(RoutingRule).where(RoutingRule.effective_at > clock.now(), RoutingRule.withdrawn_at.is_(None))
     by_day = {
         clock.day_of(one.effective_at): one for one in db.session.scalars(later.order_by(RoutingRule.effective_at))
     }

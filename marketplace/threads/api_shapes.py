@@ -7,8 +7,9 @@ from apiflask.fields import Boolean, Integer, List, Nested, String
 
 from ..core.api import Input, Named, Output, Seen
 from ..core.api_fields import instant, text, word
+from ..exchange.struck_out import MARK
 from . import mentions
-from .hiding import texts_for
+from .hiding import texts_at_the_desk, texts_for
 from .models import LONGEST_TEXT, Message, MessageState
 
 ON_MESSAGE = ("get_message", "edit_message", "take_back_message")
@@ -43,10 +44,12 @@ class MessageOut(Output):
     edited_at = instant("null: it stands as it was sent")
 
 
-def seen_messages(rows: Sequence[Message], reader: Any) -> list[Seen]:
-    """Messages as a reader may see them; the names in all of them come by one query."""
-    names, texts = mentions.names_in([one.id for one in rows]), texts_for(rows, reader)
-    return [_seen(one, reader, texts[one.id], names[one.id]) for one in rows]
+def seen_messages(rows: Sequence[Message], reader: Any, at_desk: bool = False) -> list[Seen]:
+    """Messages as a reader may see them; the names in all of them come by one query. `at_desk`: an admin has opened their thread, and
+    reads what is hidden, and what is kept of what was taken back."""
+    names = mentions.names_in([one.id for one in rows])
+    texts = texts_at_the_desk(rows) if at_desk else texts_for(rows, reader)
+    return [_seen(one, reader, texts[one.id], names[one.id], at_desk) for one in rows]
 
 
 def seen_message(row: Message, reader: Any) -> Seen:
@@ -54,8 +57,8 @@ def seen_message(row: Message, reader: Any) -> Seen:
     return seen_messages([row], reader)[0]
 
 
-def _seen(row: Message, reader: Any, text: str, named: dict[int, str]) -> Seen:
-    sees = row.is_shown or (row.person_id == reader.id and row.status == MessageState.HIDDEN)
+def _seen(row: Message, reader: Any, text: str, named: dict[int, str], at_desk: bool) -> Seen:
+    sees = at_desk or row.is_shown or (row.person_id == reader.id and row.status == MessageState.HIDDEN)
     people = [{"id": number, "name": name} for number, name in sorted(named.items())] if sees else []
     shown = mentions.as_typed(text, named) if sees else ""
-    return Seen(row, text=shown, hides_contacts=sees and text != row.text, named=people)
+    return Seen(row, text=shown, hides_contacts=sees and text != row.text and MARK in text, named=people)

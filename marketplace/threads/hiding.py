@@ -3,18 +3,26 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..exchange.actions import may_see_clients
+from ..exchange.quotes import Quotes
 from ..exchange.struck_out import without_contacts
 from ..members.models import Person
 from .about import knows_client, lead_of
+from .given_back import given_back
 from .kept import kept_words
 from .models import Message, MessageState, Thread, ThreadKind
 
 
 def texts_for(rows: Sequence[Message], reader: Person) -> Mapping[int, str]:
     """By message, its text for somebody who reads its thread; contacts are struck out for whoever may not see the client any more, or
-    not yet: an agency that is suspended, one that gave the client back, an admin."""
-    hides = _hiding({one.thread for one in rows}, reader)
-    return {one.id: _without_contacts(one, one.text) if one.thread_id in hides else one.text for one in rows}
+    not yet: an agency that is suspended, one that gave the client back, an admin. Of what two partners write in the thread of their work,
+    in that alone which quotes a client whom the reader's agency has given back to the other one."""
+    threads = {one.thread for one in rows}
+    hides, returned = _hiding(threads, reader), given_back(threads, reader.agency_id)
+    return {
+        one.id: _without_contacts(one, one.text) if one.thread_id in hides
+        else _without_clients(one, returned.get(one.thread_id, ()))
+        for one in rows
+    }  # fmt: skip
 
 
 def text_for(row: Message, reader: Person) -> str:
@@ -33,11 +41,28 @@ def _hiding(threads: Iterable[Thread], reader: Person) -> set[int]:
     return closed | {thread.id for thread in of_partners if works not in (thread.first_id, thread.second_id)}
 
 
+def texts_at_the_desk(rows: Sequence[Message]) -> Mapping[int, str]:
+    """The same for the desk, and for whoever reports one: without contacts where two agencies read it. Of those that were taken back,
+    what is kept until their reports are decided."""
+    kept = kept_words([one.id for one in rows if one.status == MessageState.TAKEN_BACK])
+    whole = {one.id: kept.get(one.id, one.text) for one in rows}
+    return {
+        one.id: _without_contacts(one, whole[one.id]) if one.thread.is_between_two else whole[one.id] for one in rows
+    }
+
+
 def text_at_the_desk(row: Message) -> str:
-    """The same for the desk, and for whoever reports it: without contacts where two agencies read it. Of one that was taken back, what is
-    kept until its reports are decided."""
-    text = kept_words(row.id) if row.status == MessageState.TAKEN_BACK else row.text
-    return _without_contacts(row, text) if row.thread.is_between_two else text
+    """The same of one."""
+    return texts_at_the_desk([row])[row.id]
+
+
+def _without_clients(row: Message, clients: Sequence[Quotes]) -> str:
+    """A message's text without contacts, where it quotes one of these clients; otherwise as it is."""
+    text, country = row.text, row.agency.country if row.agency else ""
+    for one in clients:
+        if one.holds(text):
+            text = without_contacts(text, country, one.client)
+    return text
 
 
 def _without_contacts(row: Message, text: str) -> str:

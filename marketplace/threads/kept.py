@@ -1,6 +1,6 @@
 """The words of a message that its writer took back while a report of it waited: kept in the step of its history until it is decided."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
@@ -21,10 +21,11 @@ def to_keep(message: Message) -> str | None:
     return mentions.as_typed(message.text, mentions.names_in([message.id])[message.id])
 
 
-def kept_words(message_id: int) -> str:
-    """The same of one that was taken back, for the admins alone; empty where nothing was kept."""
-    note = db.session.scalar(_steps(History.note).where(History.subject_id == message_id).limit(1))
-    return shown_note(note)
+def kept_words(message_ids: Collection[int]) -> dict[int, str]:
+    """The same of those that were taken back, by message, for the admins alone; without those of which nothing was kept."""
+    steps = _steps(History.subject_id, History.note).where(History.subject_id.in_(message_ids))
+    rows = db.session.execute(steps).all() if message_ids else []
+    return {message_id: shown_note(note) for message_id, note in rows}
 
 
 def forget_kept(message_id: int) -> None:
@@ -32,10 +33,10 @@ def forget_kept(message_id: int) -> None:
     forget_kept_where(lambda _text: True, History.subject_id == message_id)
 
 
-def _steps(what: Any) -> Select[Any]:
+def _steps(*what: Any) -> Select[Any]:
     kept = History.note.is_not(None), History.note != STEP_ERASED
     mine = History.subject_kind == Message.__tablename__, History.became == MessageState.TAKEN_BACK
-    return select(what).where(*mine, *kept)
+    return select(*what).where(*mine, *kept)
 
 
 def forget_kept_where(tells_who: Callable[[str | None], bool], *among: ColumnElement[bool]) -> None:

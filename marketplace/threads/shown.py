@@ -9,9 +9,10 @@ from markupsafe import Markup
 from ..core.erasing import shown_note
 from ..core.lifecycle import reasons_of
 from ..core.typed import row_number
+from ..exchange.struck_out import MARK
 from ..members.models import Person
 from . import mentions, queries
-from .hiding import texts_for
+from .hiding import texts_at_the_desk, texts_for
 from .models import Message, MessageState, Thread
 from .readers import why_not_write
 
@@ -19,7 +20,8 @@ from .readers import why_not_write
 @dataclass(frozen=True)
 class ShownMessage:
     """One message for one reader. `html` is empty where they don't see it; `because` is why it is hidden, for its writer.
-    `hides_contacts` says that contacts were struck out of it for this reader."""
+    `hides_contacts` says that contacts were struck out of it for this reader. At the desk, what is hidden and what is kept of what was
+    taken back is seen."""
 
     row: Message
     html: Markup
@@ -33,12 +35,20 @@ class ShownMessage:
 
 
 def shown_messages(
-    rows: Sequence[Message], reader: Person, read_to: int = 0, marks_new: bool = True, why_not: str | None = None
+    rows: Sequence[Message],
+    reader: Person,
+    read_to: int = 0,
+    marks_new: bool = True,
+    why_not: str | None = None,
+    at_desk: bool = False,
 ) -> list[ShownMessage]:
     """These messages as a reader sees them; the names in all of them come by one query. `why_not`: why the reader can't write in their
-    thread, where that is known already."""
+    thread, where that is known already. `at_desk`: an admin has opened a thread of two agencies."""
     names = mentions.names_in([one.id for one in rows])
-    reasons, texts = reasons_of(rows, MessageState.HIDDEN), texts_for(rows, reader)
+    reasons, texts = (
+        reasons_of(rows, MessageState.HIDDEN),
+        texts_at_the_desk(rows) if at_desk else texts_for(rows, reader),
+    )
     closed = _closed_to(rows, reader) if why_not is None else set()
     if why_not:
         closed = {one.thread_id for one in rows}
@@ -51,6 +61,7 @@ def shown_messages(
             shown_note(reasons.get(one.id)),
             marks_new and one.id > read_to,
             one.thread_id in closed,
+            at_desk,
         )
         for one in rows
     ]
@@ -63,13 +74,20 @@ def _closed_to(rows: Sequence[Message], reader: Person) -> set[int]:
 
 
 def _shown(
-    row: Message, reader: Person, text: str, names: dict[int, str], reason: str, is_new: bool, is_closed: bool
+    row: Message,
+    reader: Person,
+    text: str,
+    names: dict[int, str],
+    reason: str,
+    is_new: bool,
+    is_closed: bool,
+    at_desk: bool,
 ) -> ShownMessage:
     mine = row.person_id == reader.id
-    sees = row.is_shown or (mine and row.status == MessageState.HIDDEN)
+    sees = at_desk or row.is_shown or (mine and row.status == MessageState.HIDDEN)
     return ShownMessage(
         row, mentions.as_html(text, names) if sees else Markup(""), mine, is_new and not mine,
-        row.may_be_edited_by(reader) and not is_closed, row.may_be_taken_back_by(reader), row.is_shown and not mine, sees and text != row.text, reason if mine else "",
+        row.may_be_edited_by(reader) and not is_closed, row.may_be_taken_back_by(reader), row.is_shown and not mine, sees and text != row.text and MARK in text, reason if mine else "",
     )  # fmt: skip
 
 
@@ -86,11 +104,14 @@ class ShownThread:
     why_not: str
 
 
-def shown_thread(thread: Thread, reader: Person, before: int | None = None, read_to: int = 0) -> ShownThread:
-    """The newest messages of a thread, of which those after `read_to` are new to the reader, or those before one of them."""
+def shown_thread(
+    thread: Thread, reader: Person, before: int | None = None, read_to: int = 0, at_desk: bool = False
+) -> ShownThread:
+    """The newest messages of a thread, of which those after `read_to` are new to the reader, or those before one of them; `at_desk` as an
+    admin reads them who has opened it."""
     rows, has_older = queries.newest(thread, before)
     why_not = why_not_write(reader, thread)
-    messages = shown_messages(rows, reader, read_to, marks_new=before is None and read_to > 0, why_not=why_not)
+    messages = shown_messages(rows, reader, read_to, before is None and read_to > 0, why_not, at_desk)
     return ShownThread(
         thread,
         messages,

@@ -91,6 +91,7 @@ CALLS = {
     "/desk/levels/new": "set_levels",
     "/desk/own-rates": "set_own_rate",
     "/desk/routing/new": "publish_routing_rule",
+    "/desk/routing/{rule_id}/withdraw": "withdraw_routing_rule",
 }
 NONE = {
     "/desk/team/{person_id}/second-factor": "a program passes no second step itself, so it takes away nobody's;"

@@ -375,6 +375,48 @@ def test_an_admin_whose_agency_is_placed_cancels_no_counted_season_while_another
     db.session.rollback()
     with transaction():
         db.session.get(Person, admin.id).status = "disabled"
-    assert actions.cancel_season(row.id, both, "The figures are wrong.").status == "cancelled"
+    cancelled = actions.cancel_season(row.id, both, "The figures are wrong.")
+    assert (cancelled.status, cancelled.in_conflict) == ("cancelled", True)
     assert "was cancelled" in visit(both).get(f"/desk/awards/places/{place}/strike", status=409).text
     assert check_books() == []
+
+
+def test_that_an_only_admin_who_is_placed_has_cancelled_is_written_beside_it_and_told_to_who_is_placed(
+    pair, found, season, later, admin, visit, deliver, client
+):
+    row = season(awards=[SaidAward("most_active", 1)])
+    pair.won()
+    later(days=37)
+    actions.count_seasons([row.id])
+    both = both_admin(found, pair.A)
+    with transaction():
+        db.session.get(Person, admin.id).status = "disabled"
+    deliver()
+    actions.cancel_season(row.id, both, "The figures are wrong.")
+    (mail,) = [one for one in deliver() if one["Subject"].startswith("Cancelled") and one["To"] == pair.b.email]
+    assert "there was no other" in str(mail)
+    for reader, path in ((both, f"/desk/awards/{row.id}"), (pair.b, f"/awards/{row.id}")):
+        assert "there was no other" in visit(reader).get(path).text
+    told = client.get(f"/api/v1/awards/{row.id}", headers=found.token(pair.b)).json
+    assert told.get("season", told)["in_conflict"] is True
+    assert check_books() == []
+
+
+def test_of_a_season_that_an_unconcerned_admin_cancels_no_conflict_is_said(
+    pair, found, season, later, admin, visit, deliver
+):
+    row = season(awards=[SaidAward("most_active", 1)])
+    pair.won()
+    later(days=37)
+    actions.count_seasons([row.id])
+    deliver()
+    assert not actions.cancel_season(row.id, admin, "The figures are wrong.").in_conflict
+    assert not [one for one in deliver() if one["Subject"].startswith("Cancelled")]
+    assert "there was no other" not in visit(pair.b).get(f"/awards/{row.id}").text
+
+
+def test_a_conflict_is_noted_only_of_what_is_cancelled(season):
+    row = season()
+    with pytest.raises(DBAPIError), transaction():
+        row.in_conflict = True
+    db.session.rollback()

@@ -4,13 +4,15 @@ import pytest
 
 from marketplace.core.extensions import db
 from marketplace.core.transaction import transaction
-from marketplace.exchange.actions import return_lead
+from marketplace.exchange.actions import accept_lead, return_lead
 from marketplace.exchange.struck_out import MARK, without_contacts
 from marketplace.moderation.actions import suspend_agency
 from marketplace.moderation.models import Subject
 from marketplace.moderation.reports import report
 from marketplace.threads import actions
+from marketplace.threads.hiding import text_for
 from marketplace.threads.models import Message, ThreadKind
+from tests.people import OTHER_CLIENT
 
 REFERRAL = ThreadKind.REFERRAL
 SAID = "Lena Brask waits: write to lena@brask.example or ring +49 30 23125014. On Monday."
@@ -134,3 +136,101 @@ CLIENT = {
 )
 def test_contacts_are_struck_out_however_they_are_written_and_nothing_else(text, left):
     assert without_contacts(text, "DE", CLIENT) == left
+
+
+@pytest.fixture
+def of_partners(pair, referral, partnership):
+    """`of_partners(text)`: it is written by A in the thread of its work with B, after B has accepted the client."""
+    return lambda text: actions.write_first(ThreadKind.PARTNERSHIP, partnership.id, pair.a, text)
+
+
+NOTATIONS = (
+    "Write to lena@brask.example",
+    "Write to lena [at] brask (dot) example",
+    "[write](mailto:lena%40brask.example)",
+    "lena&#64;brask.example",
+    "LENA@Brask.Example",
+    "Ring +49 30 23125014",
+    "Ring 030 / 231 25 014",
+    "Ring 0049 (0)30 **2312** 5014",
+    "Ring 030-23125014",
+    "It is Lena   BRASK of **Brask Ceramics**",
+)
+TRACES = ("lena@", "brask", "23125014", "231 25 014", "2312", "lena&#64;", "lena%40")
+
+
+@pytest.mark.parametrize("text", NOTATIONS)
+def test_of_a_client_that_it_gave_back_an_agency_reads_no_contacts_in_the_thread_of_its_partner_either(
+    pair, referral, of_partners, visit, found, client, text
+):
+    message = of_partners(text)
+    assert client.get(f"/api/v1/messages/{message.id}", headers=found.token(pair.b)).json["text"] == text
+    shuts_out("returned", pair, referral)
+    told = client.get(f"/api/v1/messages/{message.id}", headers=found.token(pair.b)).json
+    assert (MARK in told["text"], told["hides_contacts"]) == (True, True)
+    assert not [one for one in TRACES if one in told["text"].lower()]
+    reader = visit(pair.b)
+    for path in (f"/threads/{message.thread_id}", f"/threads/{message.thread_id}/new?after=0"):
+        html = reader.client.get(path).text.partition(f'id="message-{message.id}"')[2].partition("</li>")[0].lower()
+        assert MARK in html
+        assert not [one for one in TRACES if one in html]
+    listed = client.get(f"/api/v1/threads/{message.thread_id}/messages", headers=found.token(pair.b)).json["items"]
+    assert listed[0]["text"] == told["text"]
+    # Whoever brought the client reads what was written.
+    assert client.get(f"/api/v1/messages/{message.id}", headers=found.token(pair.a)).json["text"] == text
+
+
+def test_what_quotes_no_client_that_was_given_back_stands_in_the_thread_of_partners(
+    pair, referral, of_partners, found, client
+):
+    texts = ["My own address is ida@odin.example, +49 30 5550101", "A brisk talk with Lena on ceramics"]
+    messages = [of_partners(text) for text in texts]
+    shuts_out("returned", pair, referral)
+    told = [client.get(f"/api/v1/messages/{one.id}", headers=found.token(pair.b)).json for one in messages]
+    assert [(one["text"], one["hides_contacts"]) for one in told] == [(text, False) for text in texts]
+
+
+def test_what_the_agency_itself_wrote_of_the_client_closes_too_also_where_it_could_change_it(
+    pair, referral, partnership, visit, found, client
+):
+    own = actions.write_first(ThreadKind.PARTNERSHIP, partnership.id, pair.b, "I wrote to lena@brask.example")
+    shuts_out("returned", pair, referral)
+    assert "lena@" not in client.get(f"/api/v1/messages/{own.id}", headers=found.token(pair.b)).json["text"]
+    assert "lena@" not in visit(pair.b).get(f"/messages/{own.id}/edit").html
+
+
+def test_a_client_that_is_passed_to_the_agency_once_more_is_read_there_again(
+    pair, referral, of_partners, found, client
+):
+    message = of_partners(SAID)
+    shuts_out("returned", pair, referral)
+    path, headers = f"/api/v1/messages/{message.id}", found.token(pair.b)
+    assert MARK in client.get(path, headers=headers).json["text"]
+    accept_lead(pair.lead().id, pair.b)
+    assert client.get(path, headers=headers).json["text"] == SAID
+
+
+def test_the_website_of_a_client_that_was_given_back_is_struck_out_too(pair, partnership, found, client):
+    pair.client = pair.client | {"website": "https://ceramics.example"}
+    referral = accept_lead(pair.lead().id, pair.b)
+    message = actions.write_first(ThreadKind.PARTNERSHIP, partnership.id, pair.a, "See https://ceramics.example/shop")
+    shuts_out("returned", pair, referral)
+    told = client.get(f"/api/v1/messages/{message.id}", headers=found.token(pair.b)).json["text"]
+    assert "ceramics.example" not in told
+
+
+def test_lists_ask_the_same_however_many_clients_were_given_back(pair, of_partners, referral, app, statements):
+    message = of_partners(SAID)
+    shuts_out("returned", pair, referral)
+
+    def asked() -> int:
+        db.session.expire_all()
+        row = db.session.get(Message, message.id)
+        row.thread.first.id, row.agency.id, pair.b.agency.id, pair.b.may("work")  # loaded before it is counted
+        with app.test_request_context():
+            return len(statements(lambda: text_for(row, pair.b)))
+
+    once = asked()
+    pair.client = OTHER_CLIENT
+    shuts_out("returned", pair, accept_lead(pair.lead().id, pair.b))
+    assert asked() == once

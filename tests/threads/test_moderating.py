@@ -284,3 +284,45 @@ def test_who_changes_a_message_that_an_admin_has_hidden_reads_that_it_was(pair, 
     with pytest.raises(NotNow) as refused:
         actions.edit(message.id, pair.b, "You are all fair")
     assert "hidden" in str(refused.value)
+
+
+@pytest.mark.parametrize("outcome", [ReportState.UPHELD, ReportState.DISMISSED])
+def test_who_has_opened_a_thread_reads_there_what_was_reported_and_taken_back_until_it_is_decided(
+    pair, message, admin, visit, found, client, outcome
+):
+    other = actions.write_first(REFERRAL, message.thread.referral_id, pair.b, "Call anna@brask.example, you liars")
+    for one in (message, other):
+        report(Subject.MESSAGE, one.id, "offence", "", pair.a)
+    actions.take_back(other.id, pair.b)
+    actions.look(message.thread_id, admin)
+    path, call = f"/desk/threads/{message.thread_id}", f"/api/v1/threads/{message.thread_id}/looked-at"
+    page, told = visit(admin).get(path).text, client.get(call, headers=found.token(admin)).json["items"][0]
+    assert "you liars" in page
+    assert "only admins read these words" in page
+    assert "you liars" in told["text"]
+    assert told["hides_contacts"]
+    for said in (page, told["text"]):
+        assert "anna@brask.example" not in said
+    for person in (pair.a, pair.b):
+        assert "liars" not in visit(person).get(f"/threads/{message.thread_id}").text
+        listed = client.get(f"/api/v1/threads/{message.thread_id}/messages", headers=found.token(person)).json["items"]
+        assert "liars" not in str(listed)
+    decide(Subject.MESSAGE, other.id, admin, outcome, "So.")
+    assert "liars" not in visit(admin).get(path).text
+    assert "liars" not in str(client.get(call, headers=found.token(admin)).json)
+
+
+def test_who_has_opened_a_thread_reads_what_was_hidden_there_and_what_nobody_reported_is_gone(
+    pair, message, admin, visit, found, client
+):
+    plain = actions.write_first(REFERRAL, message.thread.referral_id, pair.b, "A slip of the pen")
+    report(Subject.MESSAGE, message.id, "offence", "", pair.a)
+    actions.look(message.thread_id, admin)
+    actions.hide(message.id, admin, "It insults.")
+    actions.take_back(plain.id, pair.b)
+    page = visit(admin).get(f"/desk/threads/{message.thread_id}").text
+    assert "You are all thieves" in page
+    assert "slip of the pen" not in page
+    told = client.get(f"/api/v1/threads/{message.thread_id}/looked-at", headers=found.token(admin)).json["items"]
+    assert [one["text"] for one in told] == ["", "You are all thieves"]
+    assert "thieves" not in visit(pair.a).get(f"/threads/{message.thread_id}").text

@@ -112,21 +112,25 @@ def rename_season(season_id: int, name: str, admin: Person) -> Season:
 
 def cancel_season(season_id: int, admin: Person, reason: str) -> Season:
     """Nothing is awarded in it, also once it is counted, until it is proclaimed; members read why. Its days are free for another one, and
-    until it is counted so are the projects that were nominated in it; whoever nominates for their agencies is told. Nobody takes away so what is counted where their own agency is
-    placed, while another admin can."""
+    until it is counted so are the projects that were nominated in it; whoever nominates for their agencies is told. Nobody takes away so
+    what is counted where their own agency is placed, while another admin can; where none can, that is written beside it, and whoever is
+    placed is told too."""
     admins_only(admin)
     said = checked_reason(reason, _("Say why; members read it."))
     with transaction():
         row = own(select(Season).where(Season.id == season_id))
         placed = _("Your agency is placed in this season; another admin has to decide.")
-        in_conflict = row.is_counted and conflicts.judge(admin, conflicts.placed_for(*row.awards), placed)
-        nominees = [one.agency_id for one in db.session.scalars(queries.nominations(row.id))]
+        concerned = conflicts.placed_for(*row.awards)
+        in_conflict = row.is_counted and conflicts.judge(admin, concerned, placed)
+        told = {one.agency_id for one in db.session.scalars(queries.nominations(row.id))}
+        if in_conflict:
+            told |= set(db.session.scalars(concerned))
         if row.is_open:
             _free_projects(row, admin)
-        lifecycle.move(row, SeasonState.CANCELLED, admin, note=said, reason=said)
+        lifecycle.move(row, SeasonState.CANCELLED, admin, note=said, reason=said, in_conflict=in_conflict)
         audit.record("season.cancelled", row, admin, name=row.name, in_conflict=in_conflict)
-        if nominees:
-            send("award.cancelled", people_who("nominate", *nominees), season=row.id)
+        if told:
+            send("award.cancelled", people_who("nominate", *told), season=row.id)
     return row
 
 

@@ -89,6 +89,7 @@ class SeasonOut(Output):
     counted_at = instant()
     proclaimed_at = instant()
     reason = String(metadata={"description": "why it was cancelled"})
+    in_conflict = YesNo(metadata={"description": f"cancelled: {_CONFLICT}"})
     nobody_why = String(metadata={"description": "why nobody gets the alliance’s own award; empty where somebody does"})
     awards = List(Nested(AwardOut))
 

@@ -82,6 +82,7 @@ class Season(Model):
             f"length(nobody_why) <= {LONGEST_REASON} AND {holds_one_line('nobody_why')} AND (nobody_why = '' OR counted_at IS NOT NULL)",
             name="nobody",
         ),
+        CheckConstraint("NOT in_conflict OR status = 'cancelled'", name="in_conflict"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -98,6 +99,8 @@ class Season(Model):
     proclaimed_at: Mapped[datetime | None]
     proclaimed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     nobody_why: Mapped[str] = mapped_column(default="", server_default="")  # nobody gets the alliance's own award
+    # Cancelled by an admin whose agency is placed, as no other could.
+    in_conflict: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     awards: Mapped[list["Award"]] = relationship(back_populates="season", order_by="Award.id", lazy="selectin")
     maker: Mapped[Person] = relationship(foreign_keys=[made_by])

@@ -2,7 +2,7 @@
 
 from .capacity import end_pause, pause, set_cap
 from .rounds import advance, begin_rounds
-from .rules import SaidRule, publish_rule, switch_off
+from .rules import SaidRule, publish_rule, switch_off, withdraw_rule
 
 __all__ = [
     "SaidRule",
@@ -13,4 +13,5 @@ __all__ = [
     "publish_rule",
     "set_cap",
     "switch_off",
+    "withdraw_rule",
 ]

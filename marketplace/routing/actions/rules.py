@@ -1,16 +1,16 @@
-"""The alliance's admins publish a rule, from a day on."""
+"""The alliance's admins publish a rule, from a day on, and withdraw it as long as that day has not come."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from ...core import audit, clock
-from ...core.errors import BadInput, NotAllowed
+from ...core.errors import BadInput, NotAllowed, NotNow
 from ...core.extensions import db
-from ...core.transaction import hold_name, transaction
+from ...core.transaction import hold_name, own, transaction
 from ...members.models import Agency, AgencyState, Person
 from ...members.queries import people_who
 from ...outbox.actions import send
@@ -58,6 +58,22 @@ def switch_off(starts_on: date | None, admin: Person) -> RoutingRule:
     return _put_in_force(lambda at: _rule(False, at, admin), starts_on, admin)
 
 
+def withdraw_rule(rule_id: int, admin: Person) -> RoutingRule:
+    """Take back a rule that has not begun: what would hold without it holds then. Whoever was told of it is told."""
+    _admins_only(admin)
+    with transaction():
+        row = own(select(RoutingRule).where(RoutingRule.id == rule_id))
+        if row.withdrawn_at is not None:
+            raise NotNow(_("This rule was withdrawn already."))
+        if row.effective_at <= clock.now():
+            raise NotNow(_("It has begun: publish another rule in its place."))
+        row.withdrawn_at, row.withdrawn_by = clock.now(), admin.id
+        db.session.flush()
+        audit.record("terms.routing_withdrawn", row, admin, effective_at=row.effective_at.isoformat())
+        send("account.routing_rule_withdrawn", _who_is_told(), rule=row.id)
+    return row
+
+
 def _rule(is_on: bool, effective_at: datetime, admin: Person, **numbers: int) -> RoutingRule:
     weights = {f"weight_{one}": numbers.pop(one, 0) for one in PARTS}
     return RoutingRule(
@@ -75,9 +91,12 @@ def _put_in_force(make: Callable[[datetime], RoutingRule], starts_on: date, admi
         db.session.add(rule)
         db.session.flush()
         audit.record("terms.routing", rule, admin, is_on=rule.is_on, effective_at=rule.effective_at.isoformat())
-        active = select(Agency.id).where(Agency.status == AgencyState.ACTIVE)
-        send("account.routing_rule", people_who("capacity", active), rule=rule.id)
+        send("account.routing_rule", _who_is_told(), rule=rule.id)
     return rule
+
+
+def _who_is_told() -> Select[Person]:
+    return people_who("capacity", select(Agency.id).where(Agency.status == AgencyState.ACTIVE))
 
 
 def _admins_only(person: Person) -> None:

@@ -6,7 +6,7 @@ from apiflask.fields import Date, Integer, List, Nested, String
 from apiflask.validators import Length
 from flask_login import current_user
 
-from ...core.api import Input, Named, Output, Page, Seen, calls, listing
+from ...core.api import Empty, Input, Named, Output, Page, Seen, calls, links, listing
 from ...core.api_fields import Day, YesNo
 from ...core.guards import admin_only
 from ...core.idempotency import once
@@ -80,10 +80,10 @@ class TriedList(Output):
 @bp.get("/routing-rules")
 @admin_only
 @bp.input(Page, location="query")
-@bp.output(listing(RoutingRuleOut, "RoutingRules"))
+@bp.output(listing(RoutingRuleOut, "RoutingRules"), links=links("withdraw_routing_rule", rule_id="items/0/id"))
 @bp.doc(summary="Rules of routing, those made last first", security="token", operation_id="list_routing_rules")
 def list_rules(query_data: dict[str, Any]) -> object:
-    """Those that held, hold and will."""
+    """Those that held, hold and will, and those that were withdrawn before."""
     found = page(queries.newest_rules(), [RoutingRule.id], query_data["cursor"], query_data["limit"])
     return {"items": [shown(one) for one in found.rows], "next": found.next}
 
@@ -92,7 +92,7 @@ def list_rules(query_data: dict[str, Any]) -> object:
 @admin_only
 @once
 @bp.input(NewRuleIn)
-@bp.output(RoutingRuleOut, status_code=201)
+@bp.output(RoutingRuleOut, status_code=201, links=links("withdraw_routing_rule", rule_id="id"))
 @bp.doc(summary="Publish a rule of routing from a day on", security="token", operation_id="publish_routing_rule")
 def publish_rule(json_data: dict[str, Any]) -> object:
     """Leads that are open keep the rule by which they were opened."""
@@ -115,6 +115,17 @@ def try_rule(json_data: dict[str, Any]) -> object:
             Seen(one, first=[{"agency": name, "score": given.score} for name, given in one.first]) for one in tried
         ]
     }
+
+
+@bp.post("/routing-rules/<int:rule_id>/withdraw")
+@admin_only
+@once
+@bp.input(Empty)
+@bp.output(RoutingRuleOut)
+@bp.doc(summary="Withdraw a rule that has not begun", security="token", operation_id="withdraw_routing_rule")
+def withdraw_rule(rule_id: int, json_data: dict[str, Any]) -> object:
+    """What would hold without it holds then. Owners are told."""
+    return shown(actions.withdraw_rule(rule_id, current_user))
 
 
 @bp.get("/capacities")

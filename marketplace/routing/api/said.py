@@ -34,6 +34,7 @@ class RoutingRuleOut(Output):
     words = String()
     effective_at = instant()
     made_at = instant()
+    withdrawn_at = instant("before its day came; null: it was not")
 
 
 def shown(row: RoutingRule) -> object:

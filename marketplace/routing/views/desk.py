@@ -1,5 +1,7 @@
 """The admins' desk for routing: the rules, and a new one that is tried before it is published."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -7,6 +9,7 @@ from flask_login import current_user
 
 from ...core import clock
 from ...core.errors import BadInput
+from ...core.forms import ButtonForm
 from ...core.guards import admin_only
 from ...core.idempotency import once
 from ...core.paging import page
@@ -26,7 +29,19 @@ def rules() -> ResponseReturnValue:
     return render_template(
         "routing/desk.html", words=in_words(queries.rule_at(now)), found=found, said={one.id: in_words(one) for one in found.rows},
         in_force=queries.in_force_at(now), now=now, to_come=queries.rules_to_come(),
+        button_form=ButtonForm(formdata=None),
     )  # fmt: skip
+
+
+@bp.post("/desk/routing/<int:rule_id>/withdraw")
+@admin_only
+@once
+def withdraw(rule_id: int) -> ResponseReturnValue:
+    """Take back a rule whose day has not come."""
+    if ButtonForm().validate_on_submit():
+        actions.withdraw_rule(rule_id, current_user)
+        flash(_("Withdrawn. Owners are told."), "good")
+    return redirect(url_for("routing.rules"))
 
 
 @bp.get("/desk/routing/members")
@@ -48,7 +63,7 @@ def new_rule() -> ResponseReturnValue:
         return _page(form, 422 if form.is_submitted() else 200)
     try:
         if request.form.get("deed") != "publish":
-            return _page(form, tried=preview.tried_on(form.said.row(current_user)) if form.is_on else [], is_tried=True)
+            return _tried(form)
         _publish(form)
     except BadInput as refusal:
         form.refuse(refusal.errors)
@@ -64,7 +79,13 @@ def _publish(form: RuleForm) -> None:
         actions.switch_off(form.starts_on.data, current_user)
 
 
+def _tried(form: RuleForm) -> ResponseReturnValue:
+    rule = form.said.row(current_user) if form.is_on else None
+    return _page(form, tried=preview.tried_on(rule) if rule else [], words=in_words(rule))
+
+
 def _page(
-    form: RuleForm, status: int = 200, tried: list[preview.Tried] | None = None, is_tried: bool = False
+    form: RuleForm, status: int = 200, tried: Sequence[preview.Tried] = (), words: str = ""
 ) -> ResponseReturnValue:
-    return render_template("routing/new.html", form=form, tried=tried, is_tried=is_tried), status
+    """`words` say the rule that was tried; it can be published then."""
+    return render_template("routing/new.html", form=form, tried=tried, words=words), status

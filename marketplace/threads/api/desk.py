@@ -89,14 +89,14 @@ def look(thread_id: int, body: dict) -> object:
 @bp.output(listing(MessageOut, "LookedAt"))
 @bp.doc(summary="The messages of a thread that you have opened", security="token", operation_id="read_looked_at")
 def looked_at(thread_id: int, asked: dict) -> object:
-    """For twelve hours after you have."""
+    """For twelve hours after you have; with what is hidden, and what was reported and taken back until it is decided."""
     found = queries.any_thread(thread_id)
     if not queries.has_looked(found, current_user):
         raise NotYet(_("Open the thread first: both agencies are shown that you did."))
     rows = page(
         queries.messages_of(found).order_by(Message.id.desc()), [Message.id.desc()], asked["cursor"], asked["limit"]
     )
-    return {"items": seen_messages(rows.rows, current_user), "next": rows.next}
+    return {"items": seen_messages(rows.rows, current_user, at_desk=True), "next": rows.next}
 
 
 @bp.get("/mutes")

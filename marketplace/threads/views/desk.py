@@ -56,7 +56,7 @@ def look(thread_id: int) -> ResponseReturnValue:
     before = place_in(found, request.args)
     return render_template(
         "threads/look.html", thread=found, about=about(found), is_open=is_open, button=ButtonForm(formdata=None), before=before,
-        part=shown_thread(found, current_user, before) if is_open else None, looks=queries.looks_at(found),
+        part=shown_thread(found, current_user, before, at_desk=True) if is_open else None, looks=queries.looks_at(found),
     )  # fmt: skip
 
 
