@@ -18,6 +18,8 @@ from ..rewards.reckoning import Given, longest_row, month_of_life, reckon
 from .models import FeePayment, Referral
 from .same_client import referrals_of_client
 
+NAMES = 1_000  # under which the clients of all pairs are held
+
 
 def rate_of(referral: Referral, received_on: date) -> int | None:
     """Basis points for a fee of that day: the frozen rate; None once the terms' time is over."""
@@ -51,7 +53,8 @@ def hold_clients(pairs: Iterable[tuple[int, int]]) -> None:
 
 
 def _clients(referrer_id: int, receiver_id: int) -> str:
-    return f"clients of {referrer_id} with {receiver_id}"
+    # A file of deals holds all of its pairs, and PostgreSQL keeps some thousand locks: so many pairs share a name.
+    return f"clients {(referrer_id * 31 + receiver_id) % NAMES}"
 
 
 def year_before(day: date) -> date:
