@@ -326,6 +326,9 @@ TABLE = (
         GET /catalog
         GET /agencies/{agency_id}/reviews
         GET /agencies/{agency_id}-{slug}
+        GET /agencies/{row_id}-{slug}/{beneath}
+        GET /services/{row_id}-{slug}
+        GET /services/{row_id}-{slug}/{beneath}
         GET /cards/agencies/{agency_id}.png
         GET /cards/services/{service_id}.png
         GET /agencies/{agency_id}/services.atom

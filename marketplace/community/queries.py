@@ -1,6 +1,5 @@
 """Questions with their answers, and news, for whoever may read them."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,17 +17,13 @@ from ..threads.actions import unwritten
 from ..threads.models import Follow, Message, MessageState, ReadMark, Thread, ThreadKind
 from ..threads.queries import with_writers
 from ..threads.shown import ShownMessage, shown_messages
+from .alike import beginnings, shared, telling
 from .models import News, NewsRead, NewsState, Question, QuestionState, UsefulMark
 from .models.question import SEARCHED
 from .words import Only
 
 MOST_ALIKE = 5  # similar questions that are shown
-MOST_WORDS = 12  # of a title, by which they are looked for
-SHORTEST = 3  # characters of such a word
-STEM, CUT = (
-    4,
-    2,
-)  # of a longer word so many characters are left off, so that another ending finds it as well; so many stay
+LOOKED_AT = 20  # with words in common, of which those are chosen
 
 
 def answers_to() -> ColumnElement[int]:
@@ -156,20 +151,19 @@ def useful_counts(message_ids: Collection[int], person: Person) -> dict[int, tup
 
 
 def similar(title: str, person: Person, but: int | None = None) -> Sequence[Question]:
-    """Questions in whose title or text words of a title stand, those with most of them first."""
-    words = {word for word in re.findall(r"\w+", title.lower()) if len(word) >= SHORTEST}
-    stems = sorted({word[: max(STEM, len(word) - CUT)] for word in words})[:MOST_WORDS]
-    if not stems:
+    """Questions that come near a title, those with most of its words first; see alike.py."""
+    asked, stems = telling(title), beginnings(title)
+    if not asked:
         return []
     wanted = func.to_tsquery(literal_column("'simple'::regconfig"), " | ".join(f"'{stem}':*" for stem in stems))
     text: ColumnElement[Any] = literal_column(SEARCHED)
     chosen = select(Question).where(text.op("@@")(wanted), seen_by(person), Question.id != but if but else true())
     rank = func.ts_rank(text, wanted)
-    return db.session.scalars(
-        chosen.order_by(desc(rank), Question.id.desc())
-        .limit(MOST_ALIKE)
-        .options(load_only(Question.title, Question.solution_id))
-    ).all()
+    some = chosen.order_by(desc(rank), Question.id.desc()).limit(LOOKED_AT)
+    found = db.session.scalars(some.options(load_only(Question.title, Question.text, Question.solution_id)))
+    near = [(shared(asked, one.title, one.text), one) for one in found]
+    near.sort(key=lambda both: both[0], reverse=True)
+    return [one for words, one in near[:MOST_ALIKE] if words]
 
 
 def published() -> Select[News]:

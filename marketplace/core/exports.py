@@ -42,11 +42,12 @@ def rows_for_file(query: Select[Any]) -> list[Any]:
             "A file holds %(most)s rows at most, and this list has more. Narrow it, by words or a filter, and load it in parts.",
             most=decimal(Decimal(MOST_IN_A_FILE)),
         )
-        raise Refusal(sentence, way_on=(_list_asked(), _("To the list")))
+        raise Refusal(sentence, way_on=(page_asked(), _("To the list")))
     return [row[0] if len(row) == 1 else row for row in found]
 
 
-def _list_asked() -> str:
+def page_asked() -> str:
+    """The page of the list of which a file was asked for."""
     rest = urlencode([(name, value) for name, value in request.args.items(multi=True) if name != "as"])
     return f"{request.script_root}{request.path}?{rest}".rstrip("?")
 

@@ -8,7 +8,7 @@ from ..core import lifecycle
 from ..core.extensions import db
 from ..core.transaction import transaction
 from ..exchange.models import Lead, Referral
-from ..hooks.models import Hook, HookMessage, MessageState
+from ..hooks.models import Hook, HookMessage, MessageState, NoAnswer
 from ..hooks.signing import new_secret, seal
 from .people import Alliance
 
@@ -21,10 +21,10 @@ MESSAGES: tuple[tuple[float, str, MessageState, int, int | None, str], ...] = (
     (150, "lead.accepted", MessageState.SENT, 2, 204, ""),
     (140, "lead.posted", MessageState.MOOT, 1, None, ""),
     (110, "lead.posted", MessageState.GIVEN_UP, 8, 503, "We are being mended. Come back on Monday."),
-    (100, "lead.accepted", MessageState.GIVEN_UP, 8, None, "no answer within 10 seconds"),
+    (100, "lead.accepted", MessageState.GIVEN_UP, 8, None, NoAnswer.LATE),
     (90, "lead.posted", MessageState.SENT, 3, 200, ""),
-    (20, "lead.accepted", MessageState.QUEUED, 5, None, AWAY),
-    (1, "lead.posted", MessageState.QUEUED, 3, None, AWAY),
+    (20, "lead.accepted", MessageState.QUEUED, 5, None, NoAnswer.NOWHERE),
+    (1, "lead.posted", MessageState.QUEUED, 3, None, NoAnswer.NOWHERE),
 )
 
 

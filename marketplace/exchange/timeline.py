@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import aliased
 
+from ..core.audit import AuditRow
 from ..core.extensions import db
 from ..core.lifecycle import History
 from ..core.money import Money
@@ -23,6 +25,7 @@ class EventKind(Vocabulary):
     STEP = "step", _l("Step")
     ROUND = "round", _l("Round")
     NOTE = "note", _l("Note")
+    KEEPER = "keeper", _l("Looked after by")
     FEE = "fee", _l("Fee")
     REFUND = "refund", _l("Refund")
     VOID = "void", _l("Struck out")
@@ -56,7 +59,7 @@ class Round:
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened; `state` is what a step led to, or what became of a `round`."""
+    """One thing that happened; `state` is what a step led to, or what became of a `round`; `keeper` who looks after the client since."""
 
     at: datetime
     kind: EventKind
@@ -65,6 +68,7 @@ class Event:
     text: str = ""
     amount: Money | None = None
     round: Round | None = None
+    keeper: Person | None = None
 
     @property
     def stage(self) -> Stage | None:
@@ -73,11 +77,11 @@ class Event:
 
 
 def timeline_of(lead: Lead, referral: Referral | None, reader: Person) -> list[Event]:
-    """Oldest first; two queries beside what `loading.with_payments()` has loaded, whatever its length, and one for rounds.
+    """Oldest first; three queries beside what `loading.with_payments()` has loaded, whatever its length, and one for rounds.
 
     People write the client's name into notes, so whoever may not see the client sees no free text either.
     """
-    events = _steps(lead, referral) + rounds_told(lead, reader)
+    events = _steps(lead, referral) + rounds_told(lead, reader) + _keepers(lead, reader)
     if referral is not None:
         events += _notes(referral) + _money(referral)
     is_told = lead.is_shown_by(reader.agency_id) or lead.referrer_id != reader.agency_id
@@ -132,6 +136,28 @@ def _steps(lead: Lead, referral: Referral | None) -> list[Event]:
         Event(step.at, EventKind.STEP, by, states[step.subject_kind](step.became), Remark.say(step.note))
         for step, by in told
     ]
+
+
+def _keepers(lead: Lead, reader: Person) -> list[Event]:
+    """To whom of the reader's agency the client was given; who does what inside of the other one is not the reader's business."""
+    referrals = select(Referral.id).where(Referral.lead_id == lead.id)
+    given = or_(
+        and_(AuditRow.event == "lead.given_to", AuditRow.subject_kind == "leads", AuditRow.subject_id == lead.id),
+        and_(
+            AuditRow.event == "referral.given_to",
+            AuditRow.subject_kind == "referrals",
+            AuditRow.subject_id.in_(referrals),
+        ),
+    )
+    by, keeper = aliased(Person), aliased(Person)
+    rows = db.session.execute(
+        select(AuditRow.at, by, keeper)
+        .join(by, by.id == AuditRow.person_id)
+        .join(keeper, keeper.id == AuditRow.facts["keeper"].as_integer())
+        .where(given, keeper.agency_id == reader.agency_id)
+        .order_by(AuditRow.id)
+    )
+    return [Event(at, EventKind.KEEPER, by, keeper=to) for at, by, to in rows]
 
 
 def _notes(referral: Referral) -> list[Event]:

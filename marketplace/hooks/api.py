@@ -13,7 +13,7 @@ from ..core.idempotency import once
 from ..core.paging import page
 from . import actions, queries
 from .events import events_for
-from .models import LONGEST_NAME, LONGEST_URL, Hook, HookMessage, HookState, MessageState, OffReason, Whose
+from .models import LONGEST_NAME, LONGEST_URL, Hook, HookMessage, HookState, MessageState, NoAnswer, OffReason, Whose
 
 bp = calls("hooks", "Webhooks")
 AT = "/<string:whose>/hooks"
@@ -94,7 +94,8 @@ class HookWithSecret(HookOut):
 
 class HookAnswer(Output):
     status = Integer(allow_none=True, metadata={"description": "null where nobody has answered"})
-    said = String(metadata={"description": "the first words of a refusal, or what went wrong"})
+    why = word(NoAnswer, allow_none=True, metadata={"description": "why nobody has answered; null where somebody has"})
+    said = String(metadata={"description": "the first words of a refusal, or in English why nobody has answered"})
     milliseconds = Integer(allow_none=True)
 
 

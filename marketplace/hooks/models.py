@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import Text
 
 from ..core.extensions import Model
+from ..core.languages import speaking
 from ..core.typed import holds_one_line
 from ..core.vocabulary import State, Vocabulary, Word
 from ..members.models import Agency, Person
@@ -40,6 +41,32 @@ class OffReason(Vocabulary):
     BY_HAND = "by_hand", _l("Switched off by hand")
     FAILING = "failing", _l("It has taken nothing for five days")
     GONE = "gone", _l("It answered that it is gone (410)")
+
+
+class NoAnswer(Vocabulary):
+    """Why nobody has answered. Nobody learns from us which names exist inside: what is private is said like what isn’t there."""
+
+    NOWHERE = "nowhere", _l("No public address is found under this name.")
+    REFUSED = "refused", _l("The server takes no connection there.")
+    AWAY = "away", _l("The server can’t be reached.")
+    LATE = "late", _l("No answer came within 10 seconds.")
+    TLS = "tls", _l("The server’s certificate doesn’t vouch for this address, or the encryption failed.")
+    CUT = "cut", _l("The connection broke off before an answer came.")
+    GARBLED = "garbled", _l("What came back is no answer of a web server.")
+    UNWRITTEN = "unwritten", _l("The message could not be written.")
+
+    @classmethod
+    def of(cls, said: str) -> "NoAnswer":
+        """The reason that stands in `said`; also in the words of the release before, until its messages are forgotten."""
+        return cls.read(said) or next((why for words, why in _BEFORE.items() if words in said), cls.CUT)
+
+
+_BEFORE = {
+    "no public address": NoAnswer.NOWHERE, "no such name": NoAnswer.NOWHERE, "name server": NoAnswer.NOWHERE,
+    "refused": NoAnswer.REFUSED, "unreachable": NoAnswer.AWAY, "No route": NoAnswer.AWAY, "no answer within": NoAnswer.LATE,
+    "timed out": NoAnswer.AWAY, "TLS failed": NoAnswer.TLS, "LineTooLong": NoAnswer.GARBLED, "BadStatusLine": NoAnswer.GARBLED,
+    "could not be written": NoAnswer.UNWRITTEN,
+}  # fmt: skip
 
 
 class Hook(Model):
@@ -110,8 +137,8 @@ class MessageState(State):
 class HookMessage(Model):
     """One message to one webhook. Its id is its `sequence`, its `number` the `webhook-id` of each try.
 
-    It is a row and no text: what it says is written when it is sent. `answer` is the status of the last answer, `said` what went
-    wrong, or the first words of what was answered.
+    It is a row and no text: what it says is written when it is sent. `answer` is the status of the last answer, `said` the first
+    words of what was answered; where nobody has answered, the word that says why.
     """
 
     __tablename__ = "hook_messages"
@@ -151,6 +178,18 @@ class HookMessage(Model):
         self.status, self.ended_at, self.tries, self.next_try_at = MessageState.QUEUED, None, 0, at
 
     @property
+    def why(self) -> NoAnswer | None:
+        """Why nobody has answered the last try; None where somebody has, and before the first."""
+        return NoAnswer.of(self.said) if self.answer is None and self.said else None
+
+    @property
+    def redirects(self) -> bool:
+        """Whether it was answered that the message is to go elsewhere."""
+        return self.answer is not None and 300 <= self.answer < 400
+
+    @property
     def told(self) -> dict[str, Any]:
-        """What came of the last try, as calls answer it."""
-        return {"status": self.answer, "said": self.said, "milliseconds": self.milliseconds}
+        """What came of the last try, as calls answer it: in English, for programs and their logs."""
+        with speaking("en"):
+            said = str(self.why.label) if self.why else self.said
+        return {"status": self.answer, "why": self.why, "said": said, "milliseconds": self.milliseconds}

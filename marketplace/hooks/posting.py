@@ -9,13 +9,28 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
+from ..core.errors import BadInput
 from .addresses import Refused, look_up, read
-from .models import LONGEST_SAID
+from .models import LONGEST_SAID, NoAnswer
 
 LONGEST = 10  # seconds for all of it, from the lookup's end on
 CONNECTS = 4  # seconds for each of the addresses of a host, which are tried in turn
-NOWHERE = "no public address is found under this name"
 READ = 2048  # bytes of an answer
+
+
+class Unreached(OSError):
+    """No connection to any of the addresses of a host."""
+
+
+# By the kind of what went wrong, the narrower ones first. A connection that is closed without a word is a bad status line, too.
+WHY: dict[type[Exception], NoAnswer] = {
+    ssl.SSLError: NoAnswer.TLS,
+    BadInput: NoAnswer.NOWHERE,
+    Unreached: NoAnswer.AWAY,
+    ConnectionRefusedError: NoAnswer.REFUSED,
+    ConnectionError: NoAnswer.CUT,
+    http.client.HTTPException: NoAnswer.GARBLED,
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +48,7 @@ class Answer:
     """What came of it: a status, or none where nobody has answered."""
 
     status: int | None
-    said: str
+    said: str  # the first words of a refusal, or of NoAnswer the one that says why
     milliseconds: int
 
     @property
@@ -57,18 +72,15 @@ def post(request: Request) -> Answer:
     try:
         return answer(*_posted(request))
     except Refused:
-        return answer(None, NOWHERE)
+        return answer(None, NoAnswer.NOWHERE)
     except TimeoutError:
-        return answer(None, f"no answer within {LONGEST} seconds")
-    except ssl.SSLError as error:
-        return answer(None, f"TLS failed: {error.reason or error}")
+        return answer(None, NoAnswer.LATE)
     except Exception as error:  # noqa: BLE001 — the other side may be anything
-        return answer(None, _in_words(error))
+        return answer(None, _why(error))
 
 
-def _in_words(error: Exception) -> str:
-    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    return "".join(one if one.isprintable() else " " for one in text)
+def _why(error: Exception) -> NoAnswer:
+    return next((why for kind, why in WHY.items() if isinstance(error, kind)), NoAnswer.CUT)
 
 
 def _posted(request: Request) -> tuple[int, str]:
@@ -137,7 +149,7 @@ class _Deadline:
 @contextmanager
 def _connected(addresses: list[str], port: int) -> Iterator[tuple[socket.socket, _Deadline]]:
     """A connection to the first of these addresses that answers."""
-    deadline, failed = _Deadline(), OSError("no address")
+    deadline, failed = _Deadline(), OSError()
     for address in addresses:
         try:
             raw = socket.create_connection((address, port), min(CONNECTS, deadline.left))
@@ -148,7 +160,7 @@ def _connected(addresses: list[str], port: int) -> Iterator[tuple[socket.socket,
             raw.settimeout(deadline.left)
             yield raw, deadline
         return
-    raise failed
+    raise failed if isinstance(failed, ConnectionRefusedError) else Unreached from failed
 
 
 def _secured(raw: socket.socket, host: str) -> ssl.SSLSocket:

@@ -15,7 +15,7 @@ from .counting import spans_of, sums
 from .due import ALL_ANEW
 from .facts import SOURCES, VERSION
 from .models import Counted, Touch, figure_days
-from .period import Choice, read
+from .period import Choice, chosen
 
 # The days that a touch is of; an hour may have a part in two.
 _TAKE = """
@@ -62,7 +62,7 @@ def _touch_all() -> None:
 
 def write_letters(_months: Collection[int]) -> None:
     """Write to the owners and managers of members how the last month was; once, and of no month from before there were figures."""
-    last = read(Choice.LAST_MONTH)
+    last = chosen(Choice.LAST_MONTH)
     with transaction():
         row = db.session.scalar(select(Counted).with_for_update())
         if row is None or row.written >= last.first:
@@ -73,5 +73,5 @@ def write_letters(_months: Collection[int]) -> None:
 
 def _note_version() -> None:
     by = {"version": VERSION, "zone": clock.zone().key}
-    row = insert(Counted).values(id=1, written=read(Choice.LAST_MONTH).first, **by)
+    row = insert(Counted).values(id=1, written=chosen(Choice.LAST_MONTH).first, **by)
     db.session.execute(row.on_conflict_do_update(index_elements=["id"], set_=by))

@@ -5,19 +5,21 @@ from typing import Any
 from apiflask import Schema
 from apiflask.fields import Integer, List, Nested, String
 from apiflask.validators import Range
+from flask_babel import gettext as _
 from flask_login import current_user
+from marshmallow import ValidationError
 
 from ..core.api import Named, Output, Page, calls, listing, names_rows
-from ..core.api_fields import LARGEST_ID, Amount, Day, currency, text, word
+from ..core.api_fields import LARGEST_ID, Amount, Day, currency, word
 from ..core.guards import member_may, signed_in, team_only
 from ..core.money import Money
 from ..core.paging import page
 from ..members.models import Agency
 from . import people
-from .asked import Asked, indicator, may_see, of_agency, of_alliance
-from .figures import Figures, figures
+from .asked import Asked, indicator, may_see, of_agency, of_alliance, word_asked
+from .figures import Figures, figures, shown, told_by_member
 from .indicators import ALL, Group, Indicator, Unit, Value
-from .period import Period
+from .period import Period, read
 from .queries import changed, changed_of
 from .rows import rows
 from .scope import Scope
@@ -25,6 +27,19 @@ from .scope import Scope
 bp = calls("figures", "Figures")
 _NUMBER: dict[str, Any] = {"validate": Range(min=1, max=LARGEST_ID), "load_default": None}
 PERIOD = "this-month, last-month, quarter, year, last-year, a month as 2026-03, or days as 2026-03-01..2026-03-31"
+
+
+class PeriodName(String):
+    """The name of a period; that of none is refused."""
+
+    def __init__(self) -> None:
+        super().__init__(load_default="", metadata={"description": PERIOD, "format": "period"})
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        name: str = super()._deserialize(value, *args, **kwargs)
+        if name and read(name) is None:
+            raise ValidationError(_("There is no such period."))
+        return name
 
 
 class Behind(Integer):
@@ -87,13 +102,13 @@ class IndicatorsOut(Output):
 
 
 class OfMine(Schema):
-    period = text(40, metadata={"description": PERIOD})
+    period = PeriodName()
     partner = Integer(**_NUMBER)
     person = Integer(**_NUMBER)
 
 
 class OfAll(Schema):
-    period = text(40, metadata={"description": PERIOD})
+    period = PeriodName()
     agency = Integer(**_NUMBER)
     manager = Integer(**_NUMBER)
 
@@ -209,7 +224,7 @@ def all_rows(name: str, asked: dict[str, Any]) -> object:
 )
 def members(name: str, asked: dict[str, Any]) -> object:
     """By their names; members of whom there is nothing are left out."""
-    chosen, of = indicator(name, Scope(), may_see(current_user, of_all=True)), of_alliance(_said(asked))
+    chosen, of = indicator(name, told_by_member(may_see(current_user, of_all=True))), of_alliance(_said(asked))
     apart = Scope(agency_ids=of.scope.agency_ids, apart=True)
     fresh = changed_of(of.period)
     found = people.told("agency_id", [name], apart, of.period, fresh.live, Agency)
@@ -270,8 +285,8 @@ def _value(value: Value) -> dict[str, Any]:
 
 def _rows(asked: Asked, name: str, part: dict[str, Any]) -> dict[str, Any]:
     may = may_see(current_user, asked.scope.is_alliance)
-    one: Indicator = indicator(name, asked.scope, may)
-    found = rows(one, asked.scope, asked.period, may, part["word"] if one.by else None)
+    one: Indicator = indicator(name, shown(asked.scope, may))
+    found = rows(one, asked.scope, asked.period, may, word_asked(one, asked.scope, part["word"]))
     keys = [found.columns.day.desc(), found.columns.key.desc()]
     shown_rows = page(found.query.order_by(*keys), keys, part["cursor"], part["limit"])
     return {"items": [_row(row) for row in shown_rows.rows], "next": shown_rows.next}

@@ -11,7 +11,7 @@ from ..core.extensions import db
 from ..members.models import Agency, AgencyState, Person, PersonState, Role
 from .facts import VERSION
 from .models import Counted, Touch
-from .period import Choice, read
+from .period import Choice, chosen
 
 WRITE_ON = 2  # day of the month: by then the last day of the month before is over for everybody
 ALL_ANEW = 0  # in place of a day: the definitions or the time zone are others than those that were counted by
@@ -47,7 +47,7 @@ def is_outdated() -> bool:
 def letters(_limit: int) -> Sequence[int]:
     """The month (its first day's ordinal) whose letters are to be written: the last one, from its second day after the end on, and
     once all its days are counted."""
-    last = read(Choice.LAST_MONTH)
+    last = chosen(Choice.LAST_MONTH)
     written = db.session.scalar(select(Counted.written))
     if written is None or written >= last.first or clock.today().day < WRITE_ON:
         return []

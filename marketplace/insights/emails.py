@@ -1,5 +1,7 @@
 """The monthly letter: the headlines of the month, as they stand on the page at that moment."""
 
+from datetime import date
+
 from flask_babel import gettext as _
 
 from ..core.formats import month as month_said
@@ -8,7 +10,7 @@ from ..outbox.letter import Letter
 from .asked import may_see
 from .figures import Figure, figures
 from .indicators import Value
-from .period import read
+from .period import month_of
 from .say import said
 from .scope import Scope
 
@@ -21,7 +23,7 @@ HEADLINES = (
 
 def month(month: str) -> Letter | None:
     """To owners and managers; nothing to those of whom there is nothing to say."""
-    person, period = reader(), read(month)
+    person, period = reader(), month_of(date.fromisoformat(f"{month}-01"))
     if person.agency_id is None:
         return None
     found = figures(Scope(person.agency_id), period, may_see(person))

@@ -78,6 +78,13 @@ def shown(scope: Scope, may: Collection[str]) -> list[Indicator]:
     ]  # fmt: skip
 
 
+def told_by_member(may: Collection[str]) -> list[Indicator]:
+    """Those of the alliance that are told apart by member: not what stands without a day, nor what says nothing of one member."""
+    return [
+        one for one in shown(Scope(), may) if one.group not in ("partners", "members") and not one.facts & STANDING
+    ]  # fmt: skip
+
+
 def figures(scope: Scope, period: Period, may: Collection[str]) -> Figures:
     """Everything of a scope; five statements, whatever has happened."""
     found = changed_of(period)

@@ -63,15 +63,14 @@ def month_of(of: date) -> Period:
     return Period(f"{first:%Y-%m}", first, _months_back(first, -1), 1)
 
 
-def read(text: str | None) -> Period:
-    """The period that an address names; this month for anything else. What runs still ends today."""
-    named = text or ""
-    if chosen := Choice.read(named):
-        return _chosen(chosen)
+def read(named: str) -> Period | None:
+    """The period of that name; None where there is none."""
+    if choice := Choice.read(named):
+        return chosen(choice)
     if re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", named, re.ASCII):
         return month_of(date(int(named[:4]), int(named[5:]), 1))
     days = re.fullmatch(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)", named, re.ASCII)
-    return (days and between(*days.groups())) or _chosen(Choice.THIS_MONTH)
+    return between(*days.groups()) if days else None
 
 
 def between(first: str, last: str) -> Period | None:
@@ -85,7 +84,8 @@ def between(first: str, last: str) -> Period | None:
     return Period(f"{start}..{stop}", start, stop + ONE)
 
 
-def _chosen(choice: Choice) -> Period:
+def chosen(choice: Choice) -> Period:
+    """The period that this is today. What runs still ends today."""
     today = clock.today()
     month, year = today.replace(day=1), today.replace(month=1, day=1)
     first, end, months = {

@@ -186,8 +186,14 @@ def _held(kind: Subject, subject_id: int) -> Shown:
 
 
 def _held_by(admin: Person, kind: Subject, subject_id: int) -> Shown:
-    """The same, for an admin who may decide on it."""
-    found = _held(kind, subject_id)
+    """The same, for an admin who may decide on it; NotNow where it is gone, and all that is left is to close its reports."""
+    try:
+        found = _held(kind, subject_id)
+    except NotFound:
+        of_subject(kind, subject_id)  # what nobody has reported was never there
+        sentence = _("It is gone: its agency has deleted it, or who wrote it has taken it back.")
+        desk = url_for("moderation.decide", what=kind, subject_id=subject_id)
+        raise NotNow(sentence, way_on=(desk, _("To its reports"))) from None
     may_decide(admin, found.agency.id if found.agency else 0)
     if why_not := found.why_not(admin):
         raise NotAllowed(why_not)

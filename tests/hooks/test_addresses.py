@@ -7,7 +7,8 @@ import pytest
 from marketplace.core.errors import BadInput
 from marketplace.hooks import addresses, posting
 from marketplace.hooks.addresses import Refused, look_up, read, refuse_private
-from marketplace.hooks.posting import NOWHERE, Request, post
+from marketplace.hooks.models import NoAnswer
+from marketplace.hooks.posting import Request, post
 
 PRIVATE = (
     "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "localhost", "localhost.", "0.0.0.0", "10.0.0.1",
@@ -38,7 +39,7 @@ def test_a_private_address_is_refused_at_save_and_at_send_however_it_is_written(
         refuse_private(f"https://{host}/hooks", with_loopback=False)
     answer = post(Request(f"https://{host}/hooks", b"{}", {}))
     assert answer.status is None
-    assert answer.said == NOWHERE
+    assert answer.said == NoAnswer.NOWHERE
 
 
 @pytest.mark.parametrize("host", ["8.8.8.8", "[2001:4860:4860::8888]", "[::ffff:8.8.8.8]"])
@@ -48,7 +49,7 @@ def test_a_public_address_is_taken(app, host):
 
 def test_a_name_is_refused_if_one_of_its_addresses_is_private(app, names):
     names(two_net=[["8.8.8.8", "10.0.0.1"]])
-    assert post(Request("https://two.net/", b"{}", {})).said == NOWHERE
+    assert post(Request("https://two.net/", b"{}", {})).said == NoAnswer.NOWHERE
 
 
 def test_no_name_is_looked_up_at_save_and_what_is_said_at_send_tells_not_which_names_exist(app, names, monkeypatch):
@@ -62,7 +63,7 @@ def test_no_name_is_looked_up_at_save_and_what_is_said_at_send_tells_not_which_n
 
     monkeypatch.setattr(addresses.socket, "getaddrinfo", getaddrinfo)
     refuse_private("https://inside.net/", with_loopback=False)
-    assert post(Request("https://nobody.invalid/", b"{}", {})).said == looked == NOWHERE
+    assert post(Request("https://nobody.invalid/", b"{}", {})).said == looked == NoAnswer.NOWHERE
 
 
 def test_a_name_that_changes_between_the_look_and_the_connection_leads_nowhere_else(app, names, monkeypatch):
@@ -75,9 +76,9 @@ def test_a_name_that_changes_between_the_look_and_the_connection_leads_nowhere_e
 
     monkeypatch.setattr(posting.socket, "create_connection", connect)
     refuse = Request("https://turns.net/", b"{}", {})
-    assert "nobody there" in post(refuse).said
+    assert post(refuse).said == NoAnswer.AWAY
     assert asked == [("8.8.8.8", 443)]  # the address that was looked at, not the name
-    assert post(refuse).said == NOWHERE
+    assert post(refuse).said == NoAnswer.NOWHERE
     assert len(asked) == 1
 
 
@@ -108,7 +109,7 @@ def test_a_name_that_nobody_can_have_is_refused_and_no_name_server_is_asked(app,
     names()  # whoever asks finds nothing to answer with
     with pytest.raises(BadInput):
         refuse_private(f"https://{host}/", with_loopback=False)
-    assert post(Request(f"https://{host}/", b"{}", {})).said == NOWHERE
+    assert post(Request(f"https://{host}/", b"{}", {})).said == NoAnswer.NOWHERE
 
 
 def test_this_machine_is_open_only_where_the_setting_says_so(app):

@@ -4,6 +4,7 @@ import pytest
 
 from marketplace.core.errors import BadInput, NotFound, NotNow
 from marketplace.core.extensions import db
+from marketplace.core.transaction import transaction
 from marketplace.hooks import actions
 from marketplace.hooks.models import MOST, Hook, Whose
 from tests.mail import letters
@@ -43,6 +44,35 @@ def test_a_webhook_is_added_tried_changed_switched_and_removed_on_its_pages(pair
     visitor.post(f"{at}/remove", on=at)
     assert "No program is told of anything" in visitor.page.text
     visitor.get(at, 404)
+
+
+def test_why_nobody_answers_is_said_in_words(pair, visit, found, client, hooked, sent, messages):
+    hook, _secret = hooked(pair.a, "http://127.0.0.1:1/", "lead.posted")
+    pair.lead(title="A shop")
+    sent()
+    path = f"/api/v1/agency/hooks/{hook.id}/messages"
+
+    def told() -> dict:
+        return client.get(path, headers=found.token(pair.a)).json["items"][0]["answer"]
+
+    assert messages()[0].said == "refused"
+    assert "The server takes no connection there." in visit(pair.a).get(f"/agency/hooks/{hook.id}").text
+    assert (told()["status"], told()["why"]) == (None, "refused")
+    assert told()["said"] == "The server takes no connection there."
+    with transaction():
+        messages()[0].said = "OSError: no such name"
+    assert "Error" not in visit(pair.a).get(f"/agency/hooks/{hook.id}").text
+    assert told()["said"] == "No public address is found under this name."
+
+
+@pytest.mark.parametrize("status", [301, 308, 503])
+def test_a_redirect_is_called_so(pair, visit, hooked, receivers, sent, status):
+    hook, _secret = hooked(pair.a, receivers(status).url, "lead.posted")
+    pair.lead(title="A shop")
+    sent()
+    page = visit(pair.a).get(f"/agency/hooks/{hook.id}").text
+    assert str(status) in page
+    assert ("It leads elsewhere, where we don’t follow." in page) == (status < 400)
 
 
 def test_what_was_given_up_is_sent_again_from_the_page(pair, visit, hooked, receivers, sent, messages):

@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from marketplace.hooks.models import NoAnswer
 from marketplace.hooks.posting import READ, Request, post
 from tests.hooks.conftest import drips, drips_headers, redirects_to, says_much
 
@@ -60,14 +61,40 @@ def test_an_answer_that_drips_is_cut_at_the_deadline(receivers, slowly):
 def test_silence_is_cut_at_the_deadline(silence):
     began = time.monotonic()
     answer = post(to(silence))
-    assert (answer.status, answer.said) == (None, "no answer within 1 seconds")
+    assert (answer.status, answer.said) == (None, NoAnswer.LATE)
     assert time.monotonic() - began < 2
 
 
 def test_nobody_there_is_an_answer_too():
     answer = post(to("http://127.0.0.1:1/"))
     assert answer.status is None
-    assert "refused" in answer.said
+    assert answer.said == NoAnswer.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [(b"", NoAnswer.CUT), (b"SSH-2.0-OpenSSH_9.6\r\n", NoAnswer.GARBLED),
+     (b"HTTP/1.1 200 OK\r\nX: " + b"x" * 70_000 + b"\r\n\r\n", NoAnswer.GARBLED),
+     (b"HTTP/1.1 200 OK\r\n" + b"X: x\r\n" * 200 + b"\r\n", NoAnswer.GARBLED)],
+)  # fmt: skip
+def test_what_is_no_answer_is_called_so_and_not_in_the_words_of_python(receivers, answer, why):
+    def odd(handler):
+        handler.wfile.write(answer)
+        handler.close_connection = True
+
+    said = post(to(receivers(odd).url))
+    assert (said.status, said.said) == (None, why)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [("OSError: no such name", "nowhere"), ("no public address is found under this name", "nowhere"),
+     ("ConnectionRefusedError: [Errno 111] Connection refused", "refused"), ("OSError: [Errno 101] Network is unreachable", "away"),
+     ("no answer within 10 seconds", "late"), ("TLS failed: CERTIFICATE_VERIFY_FAILED", "tls"), ("RemoteDisconnected: x", "cut"),
+     ("LineTooLong: header line", "garbled"), ("it could not be written", "unwritten"), ("KeyError", "cut"), ("tls", "tls")],
+)  # fmt: skip
+def test_what_the_release_before_has_said_reads_as_well(said, why):
+    assert NoAnswer.of(said) == why
 
 
 def test_words_of_a_refusal_hold_no_control_characters(receivers):
@@ -119,11 +146,11 @@ def secured(certificate):
 
 def test_the_certificate_has_to_name_the_host_that_was_meant(secured, certificate, monkeypatch):
     port, named = secured
-    assert "TLS failed" in post(to(f"https://localhost:{port}/")).said  # nobody vouches for it
+    assert post(to(f"https://localhost:{port}/")).said == NoAnswer.TLS  # nobody vouches for it
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate / "cert.pem"))
     assert post(to(f"https://localhost:{port}/")).is_taken
     assert named == ["localhost", "localhost"]  # asked by its name, though the connection is to its address
-    assert "TLS failed" in post(to(f"https://127.0.0.1:{port}/")).said
+    assert post(to(f"https://127.0.0.1:{port}/")).said == NoAnswer.TLS
 
 
 @pytest.mark.thorough

@@ -25,7 +25,7 @@ from marketplace.exchange.actions import accept_lead, move_on
 from marketplace.exchange.models import Lead
 from marketplace.hooks import actions, queries
 from marketplace.hooks.actions.send import AT_ONCE, FAILS_FOR, PAUSES, record
-from marketplace.hooks.models import Hook, HookMessage, Whose
+from marketplace.hooks.models import Hook, HookMessage, NoAnswer, Whose
 from marketplace.hooks.posting import Answer
 from marketplace.hooks.signing import seal
 from marketplace.moderation.actions import reinstate_agency, suspend_agency
@@ -381,7 +381,7 @@ def test_a_message_that_can_not_be_written_does_not_hold_up_the_others(pair, hoo
     pair.lead(title="A shop")
     sent()
     assert {one.hook_id: (one.status, one.said) for one in messages()} == {
-        hook.id: ("queued", "it could not be written"),
+        hook.id: ("queued", NoAnswer.UNWRITTEN),
         other.id: ("sent", ""),
     }
 

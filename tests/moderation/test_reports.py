@@ -178,12 +178,27 @@ def test_the_report_of_what_is_gone_is_closed(subject, pair, visit, admin):
     page = desk.get(path)
     assert "It is gone" in page.text
     assert "Take it off" not in page.text
-    desk.post(path, 404, on=path, deed="take_off", reason="It is bad.")
+    for deed in ("take_off", "warn", "put_back"):
+        refused = desk.post(path, 409, on=path, deed=deed, reason="It is bad.")
+        assert "It is gone: its agency has deleted it, or who wrote it has taken it back." in refused.text
+        assert path in [link.get("href") for link in refused.all("a")]
     desk.post(path, on=path, deed="leave", reason="It is gone.")
     assert "Deleted" not in desk.get("/desk/reports?status=open").text
     assert "Close the reports" not in desk.get(path).text
     sweep()
     assert db.session.scalars(select(Report.status)).all() == [DISMISSED]
+
+
+def test_calls_say_that_it_is_gone_too(pair, found, client, admin):
+    service = found.service(pair.B)
+    made, token = report(Subject.SERVICE, service.id, "untrue", "", pair.a), found.token(admin)
+    db.session.delete(db.session.get_one(Service, service.id))
+    db.session.commit()
+    for deed, sent in (("decide", {"outcome": "upheld"}), ("decide", {"outcome": "warned"}), ("put-back", {})):
+        answer = client.post(f"/api/v1/reports/{made.id}/{deed}", json=sent | {"reason": "It is bad."}, headers=token)
+        assert (answer.status_code, "It is gone" in answer.json["detail"]) == (409, True), deed
+    with pytest.raises(NotFound):
+        decide(Subject.SERVICE, 999_999, admin, UPHELD, "Nobody has reported it.")
 
 
 @pytest.mark.parametrize(

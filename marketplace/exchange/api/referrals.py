@@ -125,6 +125,12 @@ class Event(Output):
     round = Nested(LeadRoundOut, allow_none=True, dump_default=None)
     text = String()
     by = String(attribute="by.name", dump_default=None, allow_none=True)
+    keeper = String(
+        attribute="keeper.name",
+        dump_default=None,
+        allow_none=True,
+        metadata={"description": "of your agency, who looks after the client since"},
+    )
     amount = Amount(allow_none=True, dump_default=None)
     currency = currency(attribute="amount.currency", allow_none=True, dump_default=None)
 

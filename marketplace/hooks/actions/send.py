@@ -20,7 +20,7 @@ from ...core.extensions import db
 from ...core.logs import describe
 from ...core.transaction import locked, transaction
 from ..message import body_of
-from ..models import Hook, HookMessage, MessageState, OffReason
+from ..models import Hook, HookMessage, MessageState, NoAnswer, OffReason
 from ..posting import Answer, Request, post
 from ..queries import due, with_hook
 from ..signing import headers, unseal
@@ -95,7 +95,7 @@ def _written(message_id: int) -> Request | None:
     except Exception as error:  # noqa: BLE001 — a key that is lost, a row that is not as it was: the others go on
         db.session.rollback()
         log.error("webhook message %s could not be written: %s", message_id, describe(error))
-        record(hook.id, message_id, Answer(None, "it could not be written", 0))
+        record(hook.id, message_id, Answer(None, NoAnswer.UNWRITTEN, 0))
         return None
     if body is None:
         with transaction():

@@ -10,14 +10,12 @@ from ...core.guards import team_only
 from ...members.models import Agency
 from .. import files, people
 from ..asked import DESK_TABS, Asked, indicator, managers, may_see, of_alliance
-from ..figures import shown
+from ..figures import told_by_member
 from ..indicators import ALL
 from ..queries import changed, changed_of
 from ..scope import Scope
 from . import bp
 from .shared import all_figures, all_rows
-
-NOT_TOLD = {"partners", "members"}  # groups that say nothing of one member
 
 
 @bp.get("/desk/figures")
@@ -50,10 +48,8 @@ def ranking() -> ResponseReturnValue:
     """One figure of each member, the largest first."""
     asked, may = of_alliance(request.args), may_see(current_user, of_all=True)
     fresh = changed_of(asked.period)
-    offered = [
-        one for one in shown(Scope(), may) if one.group not in NOT_TOLD and one.name not in ("overdue", "overdue_sum")
-    ]
-    chosen = indicator(request.args.get("figure") or "given", Scope(), may)
+    offered = told_by_member(may)
+    chosen = indicator(request.args.get("figure") or "given", offered)
     found = people.told("agency_id", [chosen.name], _apart(asked), asked.period, fresh.live, Agency)
     found.sort(key=lambda row: _size(row, chosen.name), reverse=True)
     if kind := file_asked(request.args):

@@ -10,9 +10,9 @@ from ...core.exports import as_file, file_asked
 from ...core.listing import Listing
 from ...core.typed import row_number
 from .. import files, rows
-from ..asked import Asked, indicator, may_see
+from ..asked import Asked, indicator, may_see, word_asked
 from ..charts import charts
-from ..figures import figures, label_of, labels_of
+from ..figures import figures, label_of, labels_of, shown
 from ..indicators import LENGTHS, Group, Indicator
 
 # What stands above all others: first for whoever sees money, then for all.
@@ -57,9 +57,10 @@ def all_figures(asked: Asked, template: str, **more: Any) -> ResponseReturnValue
 
 def all_rows(asked: Asked, name: str, endpoint: str, template: str, filters: dict[str, Any]) -> ResponseReturnValue:
     """The rows of one figure, with what they come to; or the file."""
-    may, word = may_see(current_user, asked.scope.is_alliance), request.args.get("word")
-    one = indicator(name, asked.scope, may)
-    found = rows.rows(one, asked.scope, asked.period, may, word if one.by else None)
+    may = may_see(current_user, asked.scope.is_alliance)
+    one = indicator(name, shown(asked.scope, may))
+    word = word_asked(one, asked.scope, request.args.get("word"))
+    found = rows.rows(one, asked.scope, asked.period, may, word)
     asked_for = dict(request.args)
     listing = Listing(
         endpoint, asked_for, found.columns.key, found.orders, "day", {**filters, "name": name, "word": word}
@@ -68,20 +69,15 @@ def all_rows(asked: Asked, name: str, endpoint: str, template: str, filters: dic
     label = _labels(one)
     if kind := file_asked(request.args):
         return as_file(kind, name, files.row_heads(), files.row_values(listing.ordered(chosen), label))
-    shown = listing.page(chosen)
+    page = listing.page(chosen)
     home = "insights.desk" if asked.scope.is_alliance else "insights.figures"
     count, sums = rows.totals(chosen)
     return render_template(
-        template, asked=asked, one=one, listing=listing, found=shown, count=count, sums=sums, label=label,
-        word=label_of(one, word, _named(one, [word])) if one.by and word is not None and _known(one, word) else "",
+        template, asked=asked, one=one, listing=listing, found=page, count=count, sums=sums, label=label,
+        word="" if word is None else label_of(one, word, _named(one, [word])),
         is_money=found.tells_sums, lasts=one.unit in LENGTHS, way_to=way_to,
         home=url_for(home, **{key: value for key, value in filters.items() if value}),
     )  # fmt: skip
-
-
-def _known(one: Indicator, word: str) -> bool:
-    by: Any = one.by
-    return isinstance(by, str) or by.read(word) is not None
 
 
 def _named(one: Indicator, words: list[str | None]) -> dict[tuple[str, str], str]:

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("pages", __name__)
 
-from . import cards, embeds, feeds, home, machines, over_time, service, today
+from . import cards, embeds, feeds, home, machines, named, over_time, service, today

@@ -1,0 +1,44 @@
+"""Who looks after a client from now on stands in the timeline of one's own side, and of no other."""
+
+from marketplace.exchange.actions.look_after import give_lead_to, give_to
+from marketplace.exchange.timeline import story_of, timeline_of
+
+
+def given(events) -> list[tuple[str, str]]:
+    """By whom, and to whom."""
+    return [(event.by.name, event.keeper.name) for event in events if event.kind == "keeper"]
+
+
+def test_each_change_of_who_looks_after_a_client_stands_in_the_timeline_of_its_side(pair, found, visit, client):
+    referral = pair.won()
+    ours, theirs = found.person(pair.A, "sales", name="Ada Sale"), found.person(pair.B, "sales", name="Bo Sale")
+    give_to(referral.id, theirs.id, pair.b)
+    give_to(referral.id, pair.b.id, pair.b)
+    give_to(referral.id, ours.id, pair.a)
+    give_lead_to(referral.lead_id, pair.a.id, pair.a)
+    sides = {
+        pair.a: [(pair.a.name, "Ada Sale"), (pair.a.name, pair.a.name)],
+        pair.b: [(pair.b.name, "Bo Sale"), (pair.b.name, pair.b.name)],
+    }
+    for reader, expected in sides.items():
+        assert given(timeline_of(referral.lead, referral, reader)) == expected
+        page = visit(reader).get(f"/referrals/{referral.id}").text
+        for _by, keeper in expected:
+            assert f"Looked after by {keeper}" in page
+        told = client.get(f"/api/v1/referrals/{referral.id}", headers=found.token(reader)).json["timeline"]
+        assert [(one["by"], one["keeper"]) for one in told if one["kind"] == "keeper"] == expected
+        assert {one["keeper"] for one in told if one["kind"] != "keeper"} == {None}
+    assert given(story_of(referral.lead, pair.a)) == sides[pair.a]
+
+
+def test_a_lead_that_waits_says_so_too(pair, found, visit, client):
+    lead, seller = pair.lead(), found.person(pair.A, "sales", name="Ada Sale")
+    give_lead_to(lead.id, seller.id, pair.a)
+    assert "Looked after by Ada Sale" in visit(pair.a).get(f"/leads/{lead.id}").text
+    assert "Ada Sale" not in visit(pair.b).get(f"/leads/{lead.id}").text
+    (told,) = [
+        one
+        for one in client.get(f"/api/v1/leads/{lead.id}", headers=found.token(pair.a)).json["timeline"]
+        if one["kind"] == "keeper"
+    ]
+    assert (told["by"], told["keeper"]) == (pair.a.name, "Ada Sale")
