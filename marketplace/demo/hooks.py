@@ -14,7 +14,6 @@ from .people import Alliance
 
 URL = "https://crm.northlight.example/leadpact"
 LEDGER = "https://members.alliance.example/leadpact"
-AWAY = "OSError: no such name"
 # By hours ago: what became of each, by how many tries, what was answered last, and what it said.
 MESSAGES: tuple[tuple[float, str, MessageState, int, int | None, str], ...] = (
     (190, "lead.posted", MessageState.SENT, 1, 200, ""),
