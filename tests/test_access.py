@@ -760,6 +760,7 @@ TABLE = (
         GET /api/v1/capacities
         GET POST /api/v1/routing-rules
         POST /api/v1/routing-rules/preview
+        POST /api/v1/routing-rules/{rule_id}/withdraw
         GET POST /api/v1/levels
         GET /api/v1/levels/members
         GET /api/v1/own-rates
@@ -826,6 +827,7 @@ TABLE = (
         GET /desk/routing
         GET /desk/routing/members
         GET POST /desk/routing/new
+        POST /desk/routing/{rule_id}/withdraw
         GET /desk/levels
         GET POST /desk/levels/new
         GET POST /desk/own-rates

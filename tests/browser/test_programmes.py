@@ -46,6 +46,7 @@ def numbers() -> dict[str, str]:
     return found | {"client_page": client_path(asked)}
 
 
+@pytest.mark.thorough
 def test_the_page_of_each_system_is_there_for_whoever_needs_it(lived, desk, monkeypatch):
     monkeypatch.setattr("tests.people.PASSWORD", PASSWORD)
     assert len(ROWS) > 50

@@ -65,7 +65,7 @@ def take_a_step(walk: Walk, often: dict[Step, float]) -> None:
 
 
 @pytest.mark.skipif(bool(SEED), reason="a certain walk is asked for")
-@pytest.mark.parametrize("seed", [1, NEW], ids=["the same", "a new one"])
+@pytest.mark.parametrize("seed", [1, pytest.param(NEW, marks=pytest.mark.thorough)], ids=["the same", "a new one"])
 def test_after_each_of_some_hundred_steps_the_books_say_what_the_model_says(walk, seed):
     walk(seed, SHORT)
 
