@@ -71,7 +71,7 @@ class RoutingRule(Model):
         CheckConstraint(" AND ".join(f"weight_{one} BETWEEN 0 AND {MOST_WEIGHT}" for one in PARTS), name="weights"),
         CheckConstraint("NOT is_on OR " + " + ".join(f"weight_{one}" for one in PARTS) + " > 0", name="some_weight"),
         CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by IS NULL)", name="withdrawn_by"),
-        CheckConstraint("withdrawn_at < effective_at", name="withdrawn_before"),
+        CheckConstraint("withdrawn_at >= made_at AND withdrawn_at < effective_at", name="withdrawn_before"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)

@@ -21,7 +21,7 @@ def _rules_are_withdrawn() -> None:
     op.add_column("routing_rules", sa.Column("withdrawn_by", sa.BigInteger, to_people))
     for name, check in {
         "withdrawn_by": "(withdrawn_at IS NULL) = (withdrawn_by IS NULL)",
-        "withdrawn_before": "withdrawn_at < effective_at",
+        "withdrawn_before": "withdrawn_at >= made_at AND withdrawn_at < effective_at",
     }.items():
         op.create_check_constraint(op.f(f"ck_routing_rules_{name}"), "routing_rules", check)
     op.execute("DROP TRIGGER written_once ON routing_rules")

@@ -50,6 +50,14 @@ def test_of_two_rules_for_one_day_the_earlier_stands_again_once_the_later_is_wit
     assert holds_on(4) == planned.id
 
 
+def test_a_planned_rule_in_whose_place_another_stands_is_not_withdrawn_and_nobody_is_told(routed, planned, visit):
+    switch_off(clock.today() + 4 * DAY, routed.admin)
+    with pytest.raises(NotNow, match="in its place"):
+        withdraw_rule(planned.id, routed.admin)
+    assert f"/desk/routing/{planned.id}/withdraw" not in visit(routed.admin).get("/desk/routing").html
+    assert db.session.query(OutgoingMail).filter_by(kind="account.routing_rule_withdrawn").all() == []
+
+
 def test_another_rule_can_be_published_for_the_day_of_one_that_was_withdrawn(routed, planned):
     withdraw_rule(planned.id, routed.admin)
     again = publish_rule(SaidRule(3, 2, 2, {"fit": 100}), clock.today() + 4 * DAY, routed.admin)
@@ -89,6 +97,7 @@ def test_only_admins_withdraw_and_only_what_there_is(routed, planned):
         "withdrawn_at = now() WHERE id = :planned",  # by nobody
         "withdrawn_at = now(), withdrawn_by = :by WHERE id = :begun",
         "withdrawn_at = effective_at - interval '1 hour', withdrawn_by = :by WHERE id = :begun",  # dated back
+        "withdrawn_at = made_at - interval '1 hour', withdrawn_by = :by WHERE id = :planned",
         "withdrawn_at = now(), withdrawn_by = :by, hours = 5 WHERE id = :planned",
         "withdrawn_at = NULL, withdrawn_by = NULL WHERE id = :withdrawn",
         "withdrawn_at = now(), withdrawn_by = :by WHERE id = :withdrawn",
@@ -150,7 +159,10 @@ def test_books_notice_a_lead_that_goes_by_a_withdrawn_rule(routed, planned):
     routed.lead()
     rule = queries.in_force_at(clock.now())
     db.session.execute(text("ALTER TABLE routing_rules DISABLE TRIGGER USER"))
-    early = {"effective_at": rule.effective_at - DAY, "withdrawn_at": rule.effective_at - 2 * DAY}
+    early = {
+        name: rule.effective_at - days * DAY
+        for name, days in {"effective_at": 1, "withdrawn_at": 2, "made_at": 3}.items()
+    }
     db.session.execute(
         update(RoutingRule).where(RoutingRule.id == rule.id).values(withdrawn_by=routed.admin.id, **early)
     )

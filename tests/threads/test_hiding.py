@@ -2,6 +2,7 @@
 
 import pytest
 
+from marketplace.core.errors import NotNow
 from marketplace.core.extensions import db
 from marketplace.core.transaction import transaction
 from marketplace.exchange.actions import accept_lead, return_lead
@@ -197,6 +198,9 @@ def test_what_the_agency_itself_wrote_of_the_client_closes_too_also_where_it_cou
     shuts_out("returned", pair, referral)
     assert "lena@" not in client.get(f"/api/v1/messages/{own.id}", headers=found.token(pair.b)).json["text"]
     assert "lena@" not in visit(pair.b).get(f"/messages/{own.id}/edit").html
+    with pytest.raises(NotNow, match="may not read any more"):
+        actions.edit(own.id, pair.b, "Rather by phone.")
+    assert "lena@" in db.session.get(Message, own.id, populate_existing=True).text
 
 
 def test_a_client_that_is_passed_to_the_agency_once_more_is_read_there_again(

@@ -15,6 +15,7 @@ from ...members.models import Agency, AgencyState, Person
 from ...members.queries import people_who
 from ...outbox.actions import send
 from ..models import MOST_AGENCIES, MOST_HOURS, MOST_ROUNDS, MOST_WEIGHT, PARTS, RoutingRule
+from ..queries import rules_to_come
 
 FURTHEST = timedelta(days=366)
 SIZES = {"agencies_a_round": MOST_AGENCIES, "hours": MOST_HOURS, "rounds": MOST_ROUNDS}
@@ -40,7 +41,8 @@ class SaidRule:
 
 
 def publish_rule(said: SaidRule, starts_on: date | None, admin: Person) -> RoutingRule:
-    """Route what is opened from a day on by this rule. What is open keeps the rule by which it was opened; owners are told."""
+    """Route what is opened from a day on by this rule. What is open keeps the rule by which it was opened; owners and managers
+    are told."""
     _admins_only(admin)
     errors = _errors(said) | _day_errors(starts_on)
     if errors:
@@ -62,11 +64,14 @@ def withdraw_rule(rule_id: int, admin: Person) -> RoutingRule:
     """Take back a rule that has not begun: what would hold without it holds then. Whoever was told of it is told."""
     _admins_only(admin)
     with transaction():
+        hold_name("routing rules")
         row = own(select(RoutingRule).where(RoutingRule.id == rule_id))
         if row.withdrawn_at is not None:
             raise NotNow(_("This rule was withdrawn already."))
         if row.effective_at <= clock.now():
             raise NotNow(_("It has begun: publish another rule in its place."))
+        if row not in rules_to_come():
+            raise NotNow(_("Another rule for the same day stands in its place: withdraw that one."))
         row.withdrawn_at, row.withdrawn_by = clock.now(), admin.id
         db.session.flush()
         audit.record("terms.routing_withdrawn", row, admin, effective_at=row.effective_at.isoformat())

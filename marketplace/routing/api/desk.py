@@ -124,7 +124,7 @@ def try_rule(json_data: dict[str, Any]) -> object:
 @bp.output(RoutingRuleOut)
 @bp.doc(summary="Withdraw a rule that has not begun", security="token", operation_id="withdraw_routing_rule")
 def withdraw_rule(rule_id: int, json_data: dict[str, Any]) -> object:
-    """What would hold without it holds then. Owners are told."""
+    """What would hold without it holds then. Owners and managers are told."""
     return shown(actions.withdraw_rule(rule_id, current_user))
 
 

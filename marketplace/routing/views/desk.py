@@ -40,7 +40,7 @@ def withdraw(rule_id: int) -> ResponseReturnValue:
     """Take back a rule whose day has not come."""
     if ButtonForm().validate_on_submit():
         actions.withdraw_rule(rule_id, current_user)
-        flash(_("Withdrawn. Owners are told."), "good")
+        flash(_("Withdrawn. Owners and managers are told."), "good")
     return redirect(url_for("routing.rules"))
 
 

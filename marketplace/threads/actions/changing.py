@@ -11,6 +11,7 @@ from ...core.throttling import count_tries
 from ...core.transaction import transaction
 from ...members.models import Person
 from ..forget import forget_shown_message
+from ..hiding import text_for
 from ..kept import to_keep
 from ..models import Mention, Message, MessageState
 from ..readers import refuse_writing
@@ -29,6 +30,10 @@ def edit(message_id: int, person: Person, text: str) -> Message:
             raise NotNow(_("An admin has hidden this message, so it stays as it is."))
         if not message.may_be_edited_by(person):
             raise NotNow(_("A message can be changed for a quarter of an hour. Write a new one."))
+        if text_for(message, person) != message.text:
+            raise NotNow(
+                _("It holds contacts that you may not read any more, so it stays as it is. You can take it back.")
+            )
         if message.edited_at != seen:
             raise NotNow(_("Somebody else changed this a moment ago. Reload the page to see how it stands."))
         refuse_writing(person, message.thread)
