@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from marketplace.hooks.models import NoAnswer
-from marketplace.hooks.posting import READ, Request, post
+from marketplace.hooks.posting import LONGEST, READ, Request, post
 from tests.hooks.conftest import drips, drips_headers, redirects_to, says_much
 
 pytestmark = pytest.mark.usefixtures("app", "swift")
@@ -158,3 +158,7 @@ def test_a_handshake_that_hangs_is_cut_at_the_deadline(silence):
     began = time.monotonic()
     assert post(to(silence.replace("http:", "https:"))).status is None
     assert time.monotonic() - began < 2
+
+
+def test_the_words_of_a_timeout_name_the_seconds_that_are_waited():
+    assert f"within {LONGEST} seconds" in str(NoAnswer.LATE.label)
