@@ -77,7 +77,7 @@ class Event:
 
 
 def timeline_of(lead: Lead, referral: Referral | None, reader: Person) -> list[Event]:
-    """Oldest first; three queries beside what `loading.with_payments()` has loaded, whatever its length, and one for rounds.
+    """Oldest first; four queries beside what `loading.with_payments()` has loaded, whatever its length, and one for rounds.
 
     People write the client's name into notes, so whoever may not see the client sees no free text either.
     """

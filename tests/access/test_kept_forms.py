@@ -85,7 +85,7 @@ BUTTONS = {
     "threads.take_back", "threads.follow", "threads.look", "threads.end_mute", "community.withdraw", "community.solve", "community.unsolve",
     "community.useful", "community.move",
     "meetings.sign_up", "meetings.sign_off", "meetings.stay_away", "meetings.seat", "meetings.note_who_came",
-    "routing.end_pause",
+    "routing.end_pause", "routing.withdraw",
     "awards.vote", "awards.withdraw", "awards.naming", "awards.proclaim",
     "academy.withdraw", "academy.publish", "academy.remove_question", "academy.remove_file", "academy.no_longer_require",
     "joining.approve", "settlement.agree", "stripe_rail.agree", "stripe_rail.see_to", "stripe_rail.hand_on", "stripe_rail.order_instead", "stripe_rail.try_refund_again", "stripe_rail.pay_claim", "stripe_rail.not_paid_by_bank", "disputes.agree", "disputes.withdraw", "late_claims.waive", "late_claims.withdraw", "late_claims.accept", "access.switch_on", "bookkeeping.release",

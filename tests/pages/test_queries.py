@@ -43,14 +43,14 @@ MOST = 10
 # An agency's page has eight parts; a dispute's shows what both sides say, show and note; that of Stripe looks at how all stands first; the alliance's figures are of members, of pairs and of their managers; a partnership has five parts, and both sides of each.
 MORE = {
     "/today": 13,
-    "/leads/{passed}": 11,  # and who has asked about it
+    "/leads/{passed}": 12,  # and who has asked about it, and to whom it was given
     "/leads/new": 12,  # and the rule of rounds
     "/threads/{thread}": 12,  # what of it is struck out, who reads it, how far one has read, whom its messages name, who is muted, which admin has looked
     "/news/{news}": 12,  # opened for the first time: that it was, and how far its comments were read, is written down
     "/agencies/1-northlight": 14,  # and whether it takes clients
     "/questions/{question}": 11,  # and whether it can be withdrawn
     "/disputes/{dispute}": 13,
-    "/referrals/{referral}": 12,  # and who had brought the client before
+    "/referrals/{referral}": 13,  # and who had brought the client before, and to whom it was given
     "/agency/stripe": 12,
     "/figures": 11,  # what stands now is no sum by day: what is overdue, and which certificates are held
     "/desk/figures": 12,
