@@ -207,7 +207,7 @@ def test_every_guard_asks_for_a_capability_that_a_room_brings(application):
 
 
 @pytest.mark.thorough
-def test_importing_a_room_registers_nothing():
+def test_importing_a_room_registers_nothing(application):
     """Two applications made one after the other have the same; what is imported and not plugged in is in neither."""
     first, second = create_app(), create_app()
     for name in (
