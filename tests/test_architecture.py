@@ -236,7 +236,7 @@ def test_a_name_given_twice_is_refused(application):
             twin.plug_into(app)
 
 
-def test_a_new_room_needs_its_folder_and_one_line(tmp_path, monkeypatch):
+def test_a_new_room_needs_its_folder_and_one_line(application, tmp_path, monkeypatch):
     folder = tmp_path / "scratchroom"
     folder.mkdir()
     (folder / "__init__.py").write_text(SCRATCH, encoding="utf-8")
