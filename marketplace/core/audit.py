@@ -39,10 +39,10 @@ def record(event: str, subject: Any, by: Any = None, **facts: object) -> None:
     happened(event, [subject.id])
 
 
-def record_each(event: str, subjects: Sequence[Any], by: Any = None) -> None:
+def record_each(event: str, subjects: Sequence[Any], by: Any = None, **facts: object) -> None:
     """The same of many of one model, by one statement."""
     if subjects:
-        said = _as_values(event, subjects[0].__tablename__, by, {})
+        said = _as_values(event, subjects[0].__tablename__, by, facts)
         columns = [AuditRow.__mapper__.columns[name] for name in said]
         each = (literal(value, column.type) for column, value in zip(columns, said.values(), strict=True))
         ids = func.unnest(numbers(one.id for one in subjects))

@@ -1,7 +1,11 @@
 """Who looks after a client from now on stands in the timeline of one's own side, and of no other."""
 
+import pytest
+
+from marketplace.access import actions
 from marketplace.exchange.actions.look_after import give_lead_to, give_to
 from marketplace.exchange.timeline import story_of, timeline_of
+from tests.people import PASSWORD
 
 
 def given(events) -> list[tuple[str, str]]:
@@ -42,3 +46,22 @@ def test_a_lead_that_waits_says_so_too(pair, found, visit, client):
         if one["kind"] == "keeper"
     ]
     assert (told["by"], told["keeper"]) == (pair.a.name, "Ada Sale")
+
+
+@pytest.mark.parametrize("way", ["leaves", "is shut out", "works with clients no more"])
+def test_clients_of_whoever_goes_are_told_of_too_each_on_its_own_side(pair, found, way):
+    referral = pair.won()
+    goes = {pair.A: found.person(pair.A, "manager"), pair.B: found.person(pair.B, "manager")}
+    give_lead_to(referral.lead_id, goes[pair.A].id, pair.a)
+    give_to(referral.id, goes[pair.B].id, pair.b)
+    for owner, agency in ((pair.a, pair.A), (pair.b, pair.B)):
+        one = goes[agency]
+        if way == "leaves":
+            actions.leave(one, PASSWORD, owner.id)
+        elif way == "is shut out":
+            actions.disable_person(one.id, owner)
+        else:
+            actions.change_role(one.id, "finance", owner)
+        by = one if way == "leaves" else owner
+        told = given(timeline_of(referral.lead, referral, owner))
+        assert told == [(owner.name, one.name), (by.name, owner.name)]

@@ -129,7 +129,7 @@ def change_role(person_id: int, role: str, by: Person) -> None:
         audit.record("person.role_changed", person, by, was=person.agency_role, became=role)
         person.agency_role = Role(role)
         if role not in house().capabilities["leads"].roles:
-            house().answers["hand_over"](person, _successor(person, by))
+            house().answers["hand_over"](person, _successor(person, by), by)
         end_sign_ins([person.id])
         send("account.role", queries.person(person.id), role=role)
 
@@ -179,7 +179,7 @@ def leave(person: Person, password: str, successor_id: int) -> None:
 def _shut_out(person: Person, by: Person, successor: Person) -> None:
     lifecycle.move(person, PersonState.DISABLED, by)
     end_everything(person)
-    house().answers["hand_over"](person, successor)
+    house().answers["hand_over"](person, successor, by)
 
 
 def enable_person(person_id: int, by: Person) -> None:

@@ -63,13 +63,17 @@ def _chosen(keeper_id: int, person: Person) -> Person:
     return keeper
 
 
-def hand_over(person: Person, successor: Person) -> None:
-    """All that a person looks after in their agency is the successor's, and so are the partners for which they are named.
-    Call it inside the transaction of what makes it so."""
+def hand_over(person: Person, successor: Person, by: Person) -> None:
+    """All that a person looks after in their agency is the successor's, and so are the partners for which they are named; `by`
+    whose deed. Call it inside the transaction of what makes it so."""
     hand_over_partners(person, successor)
-    for kind, own in {Lead: Lead.referrer_id, Referral: Referral.receiver_id}.items():
+    for kind, own, event in (
+        (Lead, Lead.referrer_id, "lead.given_to"),
+        (Referral, Referral.receiver_id, "referral.given_to"),
+    ):
         theirs = update(kind).where(KEEPERS[kind] == person.id, own == person.agency_id)
-        db.session.execute(theirs.values(looked_after_by=successor.id).execution_options(synchronize_session=False))
+        given = db.session.scalars(theirs.values(looked_after_by=successor.id).returning(kind)).all()
+        audit.record_each(event, given, by, keeper=successor.id)
 
 
 def keeper_of(of: Lead | Referral, agency_id: int | None) -> Person | None:
