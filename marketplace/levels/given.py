@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from ..core import clock
@@ -21,7 +22,7 @@ from .queries import periods
 
 @dataclass(frozen=True)
 class GivenBy:
-    """What terms give on a level: for which services, and a sentence a rule."""
+    """What terms give on a level: for which services (none named: for all), and a sentence a rule."""
 
     services: str
     words: list[str]
@@ -54,12 +55,15 @@ def by_level(ladder: Ladder | None) -> dict[str, list[GivenBy]]:
     """By the name of each level, what the terms give to its members, now and later; "" stands for those without one."""
     held = _terms_now_and_later()
     names = [one.name for one in ladder.levels] if ladder else []
-    return {name: [_given(terms, name or None) for terms in held] for name in [*names, ""]}
+    # Those for all, where others hold before them.
+    rest = next((one for one in held[1:] if one.is_for_all and one.had_begun(clock.now())), None)
+    return {name: [_given(terms, name or None, terms is rest) for terms in held] for name in [*names, ""]}
 
 
-def _given(terms: Terms, level: str | None) -> GivenBy:
+def _given(terms: Terms, level: str | None, is_rest: bool) -> GivenBy:
     rules = terms.rules if terms.rule_count else []
-    return GivenBy(", ".join(terms.categories or ()), in_words(terms.rate, rules, level, None),
+    services = _("All other services") if is_rest else ", ".join(terms.categories or ())
+    return GivenBy(services, in_words(terms.rate, rules, level, None),
                    None if terms.had_begun(clock.now()) else terms.effective_at)  # fmt: skip
 
 

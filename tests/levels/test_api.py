@@ -1,5 +1,8 @@
 """Levels, rules and own rates by calls."""
 
+from sqlalchemy import select
+
+from marketplace.catalog.models import Category
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.levels.actions import count
@@ -70,3 +73,19 @@ def test_own_rates_by_calls(ruled, found, client):
     fee = {"amount": "100.00", "currency": "EUR", "received_on": today, "kind": "recurring"}
     paid = client.post(f"/api/v1/referrals/{won.id}/payments", json=fee, headers=found.token(ruled.pair.b)).json
     assert (paid["kind"], paid["reward"]["amount"], paid["reward"]["why"]) == ("recurring", "12.50", "12.5% of the fee")
+
+
+def test_where_some_services_have_terms_of_their_own_those_of_all_say_that_they_are_for_the_others(
+    ruled, found, client
+):
+    mine = found.token(ruled.pair.a)
+    ruled.set(rate=1000)
+    assert client.get("/api/v1/level", headers=mine).json["gives"] == ["10% of each fee"]
+    seo = db.session.scalars(select(Category.id).where(Category.code == "seo")).one()
+    ruled.set(rate=1500, services={seo: "SEO"})
+    assert client.get("/api/v1/level", headers=mine).json["gives"] == [
+        "SEO: 15% of each fee",
+        "All other services: 10% of each fee",
+    ]
+    ruled.set(rate=500)
+    assert client.get("/api/v1/level", headers=mine).json["gives"] == ["5% of each fee"]
