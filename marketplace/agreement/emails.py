@@ -12,7 +12,7 @@ from ..core.markdown import in_plain_text
 from ..core.typed import one_line
 from ..outbox.letter import Letter
 from ..rewards.models import Terms
-from ..rewards.words import whole_rule
+from ..rewards.words import services_of, whole_rule
 from . import queries
 
 
@@ -45,7 +45,7 @@ def terms_set(terms: int) -> Letter:
         [
             (_("Reward"), "; ".join(shares)),
             (_("Lasts"), lasts),
-            (_("Services"), ", ".join(row.categories or ()) or _("All")),
+            (_("Services"), ", ".join(services_of(row)) or _("All")),
         ],
         (_("Read the agreement and the terms"), "/agreement"),
     )

@@ -23,7 +23,7 @@ from ..rewards.actions import NewRule, set_terms
 from ..rewards.actions.rules import check_rules
 from ..rewards.models import Reward, RewardRule, Terms
 from ..rewards.queries import all_terms, all_terms_with_rules
-from ..rewards.words import whole_rule
+from ..rewards.words import services_of, whole_rule
 from .new_rules import read_rules
 from .points import basis_points
 
@@ -40,6 +40,11 @@ class NewTerms:
     starts_on: date
     tied_months: int | None = None
     rules: Sequence[NewRule] = ()
+
+    @property
+    def category_ids(self) -> list[int]:
+        """The services, as terms that are set name them."""
+        return list(self.services)
 
 
 @dataclass(frozen=True)
@@ -131,7 +136,7 @@ class ToCome:
         """What they change about a preview, in a sentence."""
         start = day(self.terms.effective_at or clock.now())  # the first terms alone have no start
         share = _("rules") if self.terms.rule_count else percent(self.terms.rate)
-        services = ", ".join(self.terms.categories or ()) or _("all services")
+        services = ", ".join(services_of(self.terms)) or _("all services")
         if self.replaces:
             return _("From %(day)s on other terms hold: %(share)s for %(services)s. They take the place of these.", day=start, share=share, services=services)  # fmt: skip
         return _("From %(day)s on other terms hold until these begin: %(share)s for %(services)s.", day=start, share=share, services=services)  # fmt: skip

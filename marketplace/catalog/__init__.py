@@ -9,6 +9,7 @@ from . import api, calendar, emails, held, views
 from .actions import changes, picture_files, searches
 from .index.rates import in_base_currency
 from .models import SearchState
+from .queries import service_names
 
 OF_SERVICES = ("service", "new_service", "edit_service", "step", "move", "delete_service")
 OF_DISCOUNTS = ("new_discount", "discount", "end_discount", "delete_discount")
@@ -51,7 +52,7 @@ room = Room(
     },
     emails=emails.ALL,
     mailboxes={"search": emails.reader_of},
-    answers={"in_base_currency": in_base_currency},
+    answers={"in_base_currency": in_base_currency, "service_names": service_names},
     menu=[
         Entry(
             "catalog.services",

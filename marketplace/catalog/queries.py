@@ -1,7 +1,7 @@
 """Finding entries of the taxonomy, by what a text says, by what they stand beneath and in order; and what an agency offers."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
@@ -148,6 +148,15 @@ def named_work(agency: Agency) -> list[str]:
     entries = work_of(agency.id)
     known = {spelt for entry in entries for spelt in entry.spellings}
     return [*(entry.name for entry in entries), *(word for word in agency.categories if spelling(word) not in known)]
+
+
+def service_names(ids: Collection[int]) -> list[str]:
+    """What services are called in the reader's language, in the order of their ids. Whoever asks first in a session reads them all:
+    a page shows many rules, and each names a few."""
+    known = db.session.info.setdefault("services", {})
+    if not known.keys() >= set(ids):
+        known |= {row.id: row for row in db.session.scalars(select(Category))}
+    return [known[one].name for one in ids if one in known]
 
 
 def rates_on(day: date) -> list[Rate]:

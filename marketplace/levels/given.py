@@ -15,7 +15,7 @@ from ..exchange.models import FeePayment
 from ..members.models import Agency
 from ..rewards.models import OwnRate, Reward, Terms
 from ..rewards.queries import all_terms_with_rules, own_rates_from
-from ..rewards.words import in_words
+from ..rewards.words import in_words, services_of
 from .models import Ladder
 from .queries import periods
 
@@ -62,7 +62,7 @@ def by_level(ladder: Ladder | None) -> dict[str, list[GivenBy]]:
 
 def _given(terms: Terms, level: str | None, is_rest: bool) -> GivenBy:
     rules = terms.rules if terms.rule_count else []
-    services = _("All other services") if is_rest else ", ".join(terms.categories or ())
+    services = _("All other services") if is_rest else ", ".join(services_of(terms))
     return GivenBy(services, in_words(terms.rate, rules, level, None),
                    None if terms.had_begun(clock.now()) else terms.effective_at)  # fmt: skip
 

@@ -2,12 +2,22 @@
 
 from collections.abc import Collection, Iterable
 from decimal import Decimal
+from typing import Protocol
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..core.formats import money, percent
+from ..core.room import house
 from .models import FeeKind, Measure, RewardRule
+
+
+class NamesServices(Protocol):
+    """Terms, or a rule of them, that are set or only tried."""
+
+    @property
+    def category_ids(self) -> list[int] | None:
+        """The services that they are for, by their ids; none: for all."""
 
 
 def in_words(
@@ -54,7 +64,13 @@ def _for_whom(rule: RewardRule) -> list[str]:
 
 
 def _services(rule: RewardRule) -> list[str]:
-    return [_("for %(services)s", services=", ".join(rule.categories))] if rule.categories else []
+    return [_("for %(services)s", services=", ".join(services_of(rule)))] if rule.category_ids else []
+
+
+def services_of(named: NamesServices) -> list[str]:
+    """The services that it is for, in the reader's language; none where it is for all."""
+    names: list[str] = house().answers["service_names"](named.category_ids) if named.category_ids else []
+    return names
 
 
 def _when(rule: RewardRule) -> list[str]:

@@ -13,6 +13,7 @@ from ...core.idempotency import once
 from ...core.room import house
 from ...core.typed_rows import as_data, count_sent, moved
 from ...rewards.actions.rules import MOST_RULES
+from ...rewards.words import services_of
 from .. import new_terms
 from ..forms import RulesForm, rules_form
 from . import bp
@@ -55,6 +56,6 @@ def _page(form: RulesForm, status: int = 200, seen: new_terms.NewTerms | None = 
     page = render_template(
         "agreement/rules.html", form=form, seen=seen, words=new_terms.in_words(seen) if seen else [], would=would[:SHOWN],
         more=max(len(would) - SHOWN, 0), totals=house().answers["would_give_in_all"](would), most=MOST_RULES,
-        to_come=new_terms.to_come(seen) if seen else [],
+        to_come=new_terms.to_come(seen) if seen else [], services_of=services_of,
     )  # fmt: skip
     return page, status

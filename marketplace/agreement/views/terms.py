@@ -9,7 +9,7 @@ from ...core.errors import BadInput
 from ...core.guards import admin_only
 from ...core.idempotency import once
 from ...rewards.queries import all_terms_with_rules
-from ...rewards.words import whole_rule
+from ...rewards.words import services_of, whole_rule
 from .. import new_terms
 from ..forms import TermsForm
 from . import bp
@@ -36,7 +36,7 @@ def terms() -> ResponseReturnValue:
             seen = None
     page = render_template(
         "agreement/terms.html", form=form, all_terms=all_terms_with_rules(), seen=seen,
-        rule_words=whole_rule, before=new_terms.replaced(seen) if seen else None, to_come=new_terms.to_come(seen) if seen else [],
+        rule_words=whole_rule, services_of=services_of, before=new_terms.replaced(seen) if seen else None, to_come=new_terms.to_come(seen) if seen else [],
         figures=new_terms.figures(seen.rate) if seen and not seen.services else [],
     )  # fmt: skip
     return page, 422 if form.is_submitted() and seen is None else 200
