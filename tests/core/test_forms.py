@@ -1,18 +1,23 @@
 """What all forms share: amounts, days, texts."""
 
+from datetime import date, time
+from decimal import Decimal
+
 import pytest
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from wtforms import SelectChoice, SelectField, StringField
-from wtforms.validators import Length
+from wtforms import SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, Optional
 from wtforms.widgets import ListWidget, Select
 
 from marketplace.core.form_sentences import CHOOSE
-from marketplace.core.forms import Form, NumberField, QuickSelect, options
+from marketplace.core.forms import DayField, Form, NumberField, QuickSelect, options
 from marketplace.core.languages import speaking
 from marketplace.core.money import read_amount
 from marketplace.core.typed import too_long
+from marketplace.documents.forms import RateField
 from marketplace.exchange.forms import FeeForm
+from marketplace.meetings.forms import TimeField
 
 
 def sent(app, form, **fields):
@@ -35,6 +40,25 @@ def test_an_amount_that_can_not_be_read_is_asked_for(app, typed, currency, sente
         form = FeeForm()
         assert form.amount.money(currency) is None
         assert form.amount.errors[-1] == sentence
+
+
+@pytest.mark.parametrize(
+    ("kind", "stood"),
+    [
+        (DayField, date(2026, 3, 14)),
+        (NumberField, 5),
+        (RateField, Decimal(20)),
+        (TimeField, time(9, 30)),
+        (StringField, "words"),
+        (TextAreaField, "words"),
+    ],
+)
+def test_a_field_that_is_emptied_is_empty_whatever_stood_in_it(app, kind, stood):
+    form = type("AForm", (Form,), {"field": kind("Field", [Optional()])})
+    for blank in ("", " "):
+        with app.test_request_context("/", method="POST", data={"field": blank}):
+            made = form(data={"field": stood})
+            assert not (made.field.data or "").strip()
 
 
 @pytest.mark.parametrize("language", ["ru", "uk"])

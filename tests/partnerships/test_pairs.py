@@ -145,6 +145,14 @@ def test_ending_cancels_what_was_open_and_tells_the_other_side(pair, partnership
     assert check_books() == []
 
 
+def test_a_rhythm_that_is_emptied_leaves_no_talk_to_come(pair, partnership, visit):
+    at = f"/partnerships/{partnership.id}/rhythm"
+    for weeks, talk_on in (("4", clock.today().isoformat()), ("", "")):
+        visit(pair.a).post(at, on=at, weeks=weeks, talk_on=talk_on)
+    row = db.session.get(Partnership, partnership.id, populate_existing=True)
+    assert (row.talk_every, row.talk_on) == (None, None)
+
+
 def test_it_ends_with_the_membership(pair, partnership):
     with db.engine.begin() as connection:
         connection.execute(text("UPDATE agencies SET status = 'left' WHERE id = :id"), {"id": pair.B.id})
