@@ -167,6 +167,8 @@ TABLE = (
         POST /agency/partners/{partner_id}/move
         POST /agency/partners/{partner_id}/remove
         POST /agency/named-by/{agency_id}/{turn}
+        POST /partnerships/{partnership_id}/end
+        POST /api/v1/partnerships/{partnership_id}/end
         GET POST /partnerships/{partnership_id}/budgets/new
         POST /api/v1/partnerships/{partnership_id}/budgets
         GET POST /team
@@ -480,7 +482,6 @@ TABLE = (
         GET /partnerships/{partnership_id}
         POST /partnerships/{partnership_id}/{answer}
         POST /partnerships/{partnership_id}/invite
-        POST /partnerships/{partnership_id}/end
         GET POST /partnerships/{partnership_id}/rhythm
         GET /partnerships/{partnership_id}/follow-ups
         GET POST /partnerships/{partnership_id}/follow-ups/new
@@ -496,7 +497,6 @@ TABLE = (
         GET /api/v1/partnerships/{partnership_id}
         POST /api/v1/partnerships/{partnership_id}/agree
         POST /api/v1/partnerships/{partnership_id}/decline
-        POST /api/v1/partnerships/{partnership_id}/end
         POST /api/v1/partnerships/{partnership_id}/rhythm
         GET POST /api/v1/partnerships/{partnership_id}/follow-ups
         GET /api/v1/follow-ups/{follow_up_id}
@@ -532,6 +532,13 @@ TABLE = (
         GET POST /api/v1/partnerships/{partnership_id}/requests
         POST /api/v1/budget-requests/{request_id}/spent
         POST /referrals/{referral_id}/stage
+    """,
+    ),
+    (
+        {"owner", "manager", "admin"} | STRANGER,
+        """
+        POST /budgets/{budget_id}/end
+        POST /api/v1/budgets/{budget_id}/end
     """,
     ),
     (

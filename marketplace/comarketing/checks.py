@@ -12,6 +12,9 @@ ALL = {
     rule("What is asked of the budget of two agencies is asked by one of them"): """
         SELECT r.id FROM budget_requests r JOIN co_budgets b ON b.id = r.budget_id WHERE b.partnership_id <> r.partnership_id
     """,
+    rule("Nobody waits for a part of a budget that was ended"): """
+        SELECT r.id FROM budget_requests r JOIN co_budgets b ON b.id = r.budget_id WHERE b.ended_at IS NOT NULL AND r.status = 'asked'
+    """,
     rule("The history of joint actions is a chain of legal steps that ends in the state"): history_is_a_chain(
         "joint_actions", ActionState
     ),

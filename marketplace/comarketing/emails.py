@@ -17,6 +17,7 @@ DECIDED = {
     "approved": (_l("Approved: %(what)s"), _l("Once it is spent, say how much and show a file that proves it.")),
     "declined": (_l("Declined: %(what)s"), _l("The reason stands on the page.")),
     "closed": (_l("Closed: %(what)s"), _l("The proof is accepted.")),
+    "lapsed": (_l("Lapsed: %(what)s"), _l("The budget has ended before anybody decided.")),
     "not_proved": (_l("The proof is not accepted: %(what)s"), _l("The reason stands on the page. Show another file.")),
 }
 
@@ -71,6 +72,18 @@ def budget(budget: int) -> Letter:
     )  # fmt: skip
 
 
+def budget_ended(budget: int) -> Letter:
+    """To the other side: nothing more can be asked of it."""
+    row = db.session.get_one(Budget, budget)
+    title = Sayable(db.session.get_one(Partnership, row.partnership_id))(row.title)
+    return Letter(
+        _("A budget of both of you has ended: %(title)s", title=title),
+        [_("Nothing more can be asked of it. What was approved stays, and is still proved and closed.")],
+        [(_("Amount"), money(row.amount)), (_("Period"), f"{day(row.starts_on)} – {day(row.ends_on)}")],
+        (_("See it"), f"/partnerships/{row.partnership_id}/together"),
+    )
+
+
 def asked(request: int) -> Letter | None:
     """To whoever decides: something is asked for. Nothing once it is decided."""
     row = db.session.get_one(BudgetRequest, request)
@@ -117,6 +130,7 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "partnership.action_done": action_done,
     "partnership.action_cancelled": action_cancelled,
     "partnership.budget": budget,
+    "partnership.budget_ended": budget_ended,
     "partnership.request": asked,
     "partnership.request_spent": spent,
     "partnership.request_decided": decided,

@@ -16,6 +16,7 @@ OF_PERSON: Held = {
     "joint_actions_planned": deeds(JointAction.made_by, JointAction.title, JointAction.made_at),
     "action_templates_made": deeds(ActionTemplate.made_by, ActionTemplate.title, ActionTemplate.made_at),
     "co_budgets_set": deeds(Budget.made_by, Budget.title, Budget.made_at),
+    "co_budgets_ended": deeds(Budget.ended_by, Budget.title, Budget.ended_at),
     "budget_requests_made": deeds(BudgetRequest.asked_by, BudgetRequest.what, BudgetRequest.asked_at),
 }
 OF_AGENCY: Held = {

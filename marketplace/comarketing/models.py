@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Identity, Index, and_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core import clock
@@ -98,6 +98,11 @@ class JointAction(Model):
 
     partnership: Mapped[Partnership] = relationship()
 
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is planned, and its day is still to come."""
+        return self.status == ActionState.PLANNED and self.held_on > clock.today()
+
     def does(self, agency_id: int) -> str:
         """What one side does for it."""
         return self.first_does if agency_id == self.partnership.first_id else self.second_does
@@ -124,7 +129,8 @@ class ActionTemplate(Model):
 
 
 class Budget(Model):
-    """What may be promised in a period: of two agencies, or (None) of the alliance for all of its pairs. It never changes."""
+    """What may be promised in a period: of two agencies, or (None) of the alliance for all of its pairs. It never changes, but it can be
+    ended before its last day."""
 
     __tablename__ = "co_budgets"
     __table_args__ = (
@@ -133,6 +139,8 @@ class Budget(Model):
         CheckConstraint("amount_minor > 0", name="amount"),
         CheckConstraint(HOLDS_CURRENCY, name="currency"),
         CheckConstraint("ends_on >= starts_on", name="period"),
+        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended_by"),
+        CheckConstraint("ended_at >= made_at", name="ended"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -144,6 +152,8 @@ class Budget(Model):
     currency: Mapped[str]
     made_by: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
 
     @property
     def amount(self) -> Money:
@@ -152,23 +162,29 @@ class Budget(Model):
 
     @property
     def is_over(self) -> bool:
-        """Whether its last day is over: nothing more is asked of it."""
-        return self.ends_on < clock.today()
+        """Whether its last day is over, or it was ended: nothing more is asked of it."""
+        return self.ended_at is not None or self.ends_on < clock.today()
+
+    @classmethod
+    def runs(cls) -> ColumnElement[bool]:
+        """Condition: it is not over."""
+        return and_(cls.ended_at.is_(None), cls.ends_on >= clock.today())
 
 
 class RequestState(State):
     """asked ──> approved ──> spent ──> closed      spent ──> approved: the proof is not accepted
     │  │         │
     │  └─────────┴──> withdrawn
-    └──> declined
+    └──> declined | lapsed                          lapsed: the budget or the partnership has ended
     """
 
-    ASKED = "asked", _l("Waits for a decision"), "approved declined withdrawn", "ring wait"
+    ASKED = "asked", _l("Waits for a decision"), "approved declined withdrawn lapsed", "ring wait"
     APPROVED = "approved", _l("Approved"), "spent withdrawn", "half active"
     SPENT = "spent", _l("Spent, to be checked"), "closed approved", "three wait"
     CLOSED = "closed", _l("Closed"), "", "check good"
     DECLINED = "declined", _l("Declined"), "", "x off"
     WITHDRAWN = "withdrawn", _l("Taken back"), "", "x off"
+    LAPSED = "lapsed", _l("Lapsed"), "", "x off"
 
 
 HOLDS = (RequestState.APPROVED, RequestState.SPENT, RequestState.CLOSED)  # the states in which it takes of the budget

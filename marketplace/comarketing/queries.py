@@ -111,7 +111,7 @@ def _standings(chosen: Select[Budget]) -> list[Standing]:
 
 def budgets_of(row: Partnership) -> list[Standing]:
     """Those of two agencies, and those of the alliance that are not over; the latest periods, and so all that are not over."""
-    alliance = and_(Budget.partnership_id.is_(None), Budget.ends_on >= clock.today())
+    alliance = and_(Budget.partnership_id.is_(None), Budget.runs())
     return _standings(select(Budget).where(or_(Budget.partnership_id == row.id, alliance)))
 
 
@@ -122,8 +122,16 @@ def alliance_budgets() -> list[Standing]:
 
 def count_running(partnership_id: int | None) -> int:
     """How many budgets of a pair, or (None) of the alliance, are not over."""
-    mine = Budget.partnership_id.is_not_distinct_from(partnership_id), Budget.ends_on >= clock.today()
+    mine = Budget.partnership_id.is_not_distinct_from(partnership_id), Budget.runs()
     return db.session.scalar(select(func.count(Budget.id)).where(*mine)) or 0
+
+
+def budget_set_by(person: Person, budget_id: int) -> Budget:
+    """One that somebody may end: of their agency and a partner, or, as an admin, of the alliance."""
+    sees: list[ColumnElement[bool]] = [Budget.partnership_id.is_(None)] if person.is_admin else []
+    sees += [Partnership.of(person.agency_id)] if person.agency_id and person.may("budgets") else []
+    pairs = select(Budget).outerjoin(Partnership, Partnership.id == Budget.partnership_id)
+    return _there(pairs.where(or_(False, *sees), Budget.id == budget_id))
 
 
 def standing_of(budget: Budget) -> Standing:

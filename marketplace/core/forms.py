@@ -207,7 +207,7 @@ class DayField(DateField):
         """Read the day, with our own sentence when it isn't one; nothing is no day."""
         days = [day for day in map(one_line, valuelist) if day]
         if valuelist:
-            self.data = None  # what stood in it before, if it was emptied
+            self.data: Any = None  # what stood in it before, if it was emptied
         if not days:
             # Blanks alone are no day, and must not pass for one with a validator that looks at what was sent.
             self.raw_data: list[str] = []

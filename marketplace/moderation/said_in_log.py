@@ -165,6 +165,7 @@ WORDS: dict[str, LazyString] = COMMUNITY | {
     "partnership.template": _l("Template of actions kept"),
     "partnership.template_removed": _l("Template of actions removed"),
     "partnership.budget": _l("Budget set"),
+    "partnership.budget_ended": _l("Budget ended"),
     "partnership.request": _l("Part of a budget asked for"),
     "partnership.request_withdrawn": _l("Request to a budget taken back"),
     "partnership.request_decided": _l("Request to a budget decided"),

@@ -38,7 +38,10 @@ room = Room(
         ),
     },
     emails=emails.ALL,
-    capabilities={"partnerships": Capability(SELLERS, also_in=WORK_STAYS)},
+    capabilities={
+        "partnerships": Capability(SELLERS, also_in=WORK_STAYS),
+        "partnership_ends": Capability(SELLERS - {Role.SALES}, also_in=WORK_STAYS),
+    },
     answers={"work_together": queries.work_together},
     mail_deeds=mail_deeds.ALL,
     calendar=calendar.ALL,

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from ..core.erasing import shown_note
 from ..core.errors import NotFound
 from ..core.extensions import db
+from ..core.lifecycle import History
 from ..exchange.models import Referral
 from ..members.models import Agency, AgencyState, Person, PersonState
 from ..members.queries import people_who
@@ -28,6 +30,26 @@ def partnership_of(person: Person, partnership_id: int) -> Partnership:
     if found is None:
         raise NotFound()
     return found
+
+
+@dataclass(frozen=True)
+class Ended:
+    """When a partnership has ended, by which side, and what that side said; no side where an agency has left the alliance."""
+
+    at: datetime
+    by: Agency | None
+    why: str
+
+
+def end_of(row: Partnership) -> Ended | None:
+    """The end of one that has ended; None for any other."""
+    if row.status != PartnershipState.ENDED:
+        return None
+    mine = History.subject_kind == Partnership.__tablename__, History.subject_id == row.id
+    step = select(History.at, Person.agency_id, History.note).outerjoin(Person, Person.id == History.person_id)
+    last = step.where(*mine, History.became == PartnershipState.ENDED).order_by(History.id.desc()).limit(1)
+    at, agency_id, note = db.session.execute(last).one()
+    return Ended(at, next((one for one in row.sides if one.id == agency_id), None), shown_note(note))
 
 
 def partnership_with(agency_id: int | None, partner_id: int) -> Partnership | None:

@@ -91,7 +91,7 @@ BUTTONS = {
     "joining.approve", "settlement.agree", "stripe_rail.agree", "stripe_rail.see_to", "stripe_rail.hand_on", "stripe_rail.order_instead", "stripe_rail.try_refund_again", "stripe_rail.pay_claim", "stripe_rail.not_paid_by_bank", "disputes.agree", "disputes.withdraw", "late_claims.waive", "late_claims.withdraw", "late_claims.accept", "access.switch_on", "bookkeeping.release",
     "attribution.switch", "hooks.all_again", "hooks.again", "hooks.remove", "hooks.rotate", "hooks.switch", "hooks.test",
     "partnerships.answer", "partnerships.again", "partnerships.say", "comarketing.remove_goal", "comarketing.cancel",
-    "comarketing.remove_template", "comarketing.remove_alliance_template", "comarketing.decide_request",
+    "comarketing.remove_template", "comarketing.remove_alliance_template", "comarketing.decide_request", "comarketing.end_budget",
     "catalog.move_partner", "catalog.remove_partner", "catalog.turn_naming",
 }  # fmt: skip
 COOKIE = "leadpact"

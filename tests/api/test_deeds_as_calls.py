@@ -15,6 +15,7 @@ CALLS = {
     "/awards/nominations/{nomination_id}/vote": "vote_for_project",
     "/awards/nominations/{nomination_id}/withdraw": "withdraw_nomination",
     "/awards/{season_id}/nominate/{referral_id}": "nominate_project",
+    "/budgets/{budget_id}/end": "end_budget",
     "/budget-requests/{request_id}/spent": "show_spent_budget",
     "/budget-requests/{request_id}/{refusal}": "decline_budget_request refuse_budget_proof",
     "/budget-requests/{request_id}/{verdict}": "approve_budget_request close_budget_request withdraw_budget_request",

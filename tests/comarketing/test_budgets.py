@@ -14,6 +14,7 @@ from marketplace.comarketing.actions import (
     ask,
     close,
     decline,
+    end_budget,
     not_proved,
     set_budget,
     show_spent,
@@ -88,6 +89,92 @@ def test_the_other_side_decides_and_what_was_spent_is_proved(pair, partnership, 
     assert left(budget) == 650
     assert len(mails("partnership.request_decided")) == 3
     assert check_books() == []
+
+
+def test_more_than_is_left_is_refused_where_it_is_asked_for(pair, partnership, budget, visit):
+    approve(ask(partnership.id, pair.a, wanted(budget, 600)).id, pair.b)
+    with pytest.raises(BadInput) as refused:
+        ask(partnership.id, pair.b, wanted(budget, 401))
+    assert refused.value.errors == {"amount": "Only €400.00 is left of this budget."}
+    ask(partnership.id, pair.b, wanted(budget, 400))
+
+
+@pytest.mark.parametrize("by", ["a", "b"])
+def test_either_side_ends_a_budget_and_what_waits_lapses(pair, partnership, budget, mails, found, by):
+    rows = [ask(partnership.id, one, wanted(budget, 100)) for one in (pair.a, pair.a, pair.b)]
+    approve(rows[0].id, pair.b)
+    for nobody in (found.agency().people[0], found.person(alliance_role="admin")):
+        with pytest.raises(NotFound):
+            end_budget(budget.id, nobody)
+    end_budget(budget.id, getattr(pair, by))
+    db.session.rollback()
+    assert [db.session.get(BudgetRequest, one.id).status for one in rows] == ["approved", "lapsed", "lapsed"]
+    other = pair.b if by == "a" else pair.a
+    assert mails("partnership.budget_ended") == [other.id]
+    assert sorted(mails("partnership.request_decided")) == sorted([pair.a.id, pair.a.id, pair.b.id])
+    assert left(budget) == 900
+    with pytest.raises(NotFound):
+        end_budget(budget.id, found.person(pair.A, "sales"))
+    with pytest.raises(NotNow, match="over already"):
+        end_budget(budget.id, pair.a)
+    with pytest.raises(BadInput) as refused:
+        ask(partnership.id, pair.a, wanted(budget))
+    assert set(refused.value.errors) == {"budget"}
+    with pytest.raises(NotNow):
+        approve(rows[1].id, pair.b)
+    show_spent(rows[0].id, pair.a, euros(90), PDF)
+    close(rows[0].id, pair.b)
+    assert check_books() == []
+
+
+def test_an_admin_ends_a_budget_of_the_alliance_and_whoever_asked_is_told(pair, partnership, found, mails):
+    admin = found.person(alliance_role="admin")
+    whole = set_budget(admin, said())
+    ask(partnership.id, pair.b, wanted(whole))
+    with pytest.raises(NotFound):
+        end_budget(whole.id, pair.a)
+    end_budget(whole.id, admin)
+    assert mails("partnership.request_decided") == [pair.b.id]
+    assert mails("partnership.budget_ended") == []
+    assert budgets_of(partnership) == []
+
+
+@pytest.mark.thorough
+def test_of_asking_and_ending_at_once_nothing_waits_in_vain(pair, partnership, in_parallel):
+    a, b = pair.a.id, pair.b.id
+    for _round in range(5):
+        budget = set_budget(pair.a, said(), partnership.id)
+
+        def asks(budget=budget):
+            return ask(partnership.id, db.session.get(Person, a), wanted(budget)).id
+
+        def ends(budget=budget):
+            return end_budget(budget.id, db.session.get(Person, b)).id
+
+        told = in_parallel([asks, ends, asks])
+        assert all(isinstance(one, int | BadInput) for one in told)
+    assert check_books() == []
+
+
+def test_budgets_are_ended_on_the_page_by_whoever_may_and_say_so(pair, partnership, budget, found, visit):
+    at = f"/partnerships/{partnership.id}/together"
+    assert "End it" not in visit(found.person(pair.A, "sales")).get(at).text
+    page = visit(pair.a).post(f"/budgets/{budget.id}/end", on=at)
+    assert "They are told" in page.text
+    assert "Ended on" in page.text
+    assert "End it" not in page.text
+    admin, desk = found.person(alliance_role="admin"), "/desk/budgets"
+    whole = set_budget(admin, said(title="For all"))
+    assert "End it" not in visit(pair.a).get(at).text
+    assert "Ended on" in visit(admin).post(f"/budgets/{whole.id}/end", on=desk).text
+
+
+def test_a_proof_that_is_not_accepted_is_called_so_in_the_history(pair, partnership, budget, visit):
+    row = ask(partnership.id, pair.a, wanted(budget))
+    approve(row.id, pair.b)
+    show_spent(row.id, pair.a, euros(350), PDF)
+    not_proved(row.id, pair.b, "This is last year’s.")
+    assert "Proof not accepted" in visit(pair.a).get(f"/budget-requests/{row.id}").text
 
 
 def test_declined_and_withdrawn_take_nothing(pair, partnership, budget):

@@ -21,7 +21,7 @@ from marketplace.comarketing.models import JointAction
 from marketplace.comarketing.queries import goals_of, templates_for
 from marketplace.core import clock
 from marketplace.core.checks import check_books
-from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
+from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow, NotYet
 from marketplace.core.extensions import db
 from marketplace.exchange.actions import return_lead
 from marketplace.members.models import Person
@@ -42,6 +42,18 @@ def planned(**more) -> SaidAction:
     return SaidAction(
         **{"kind": "webinar", "title": "Shops", "we_do": "Speak", "they_do": "Invite", "held_on": clock.today()} | more
     )
+
+
+def test_an_action_is_done_from_its_day_on(pair, partnership, visit):
+    ahead = plan_action(partnership.id, pair.a, planned(held_on=clock.today() + timedelta(days=1)))
+    page = visit(pair.b).get(f"/joint-actions/{ahead.id}").text
+    assert "From its day on" in page
+    assert "Write it down" not in page
+    with pytest.raises(NotYet, match="planned for"):
+        finish_action(ahead.id, pair.b, "Eighty came.")
+    today = plan_action(partnership.id, pair.a, planned())
+    assert "Write it down" in visit(pair.b).get(f"/joint-actions/{today.id}").text
+    finish_action(today.id, pair.b, "Eighty came.")
 
 
 @pytest.mark.thorough

@@ -15,6 +15,7 @@ from marketplace.core import clock, lifecycle
 from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotFound, NotNow
 from marketplace.core.extensions import db
+from marketplace.core.formats import day
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep, sweep_one
 from marketplace.core.room import house
@@ -153,6 +154,44 @@ def test_a_rhythm_that_is_emptied_leaves_no_talk_to_come(pair, partnership, visi
     assert (row.talk_every, row.talk_on) == (None, None)
 
 
+def test_the_page_of_what_has_ended_says_when_and_who_did_it_and_opens_no_form(pair, partnership, visit, found, client):
+    end(partnership.id, pair.b, "We do it ourselves now.")
+    at = f"/partnerships/{partnership.id}"
+    page = visit(pair.a).get(at).text
+    assert f"Ended{day(clock.now())}, {pair.B.name}" in page
+    told = client.get(f"/api/v1{at}", headers=found.token(pair.a)).json
+    assert (told["ended_by"]["id"], told["ended_why"]) == (pair.B.id, "We do it ourselves now.")
+    assert told["ended_at"]
+    forms = ("follow-ups", "talks", "goals", "actions", "budgets", "requests")
+    for path in (*(f"{at}/{one}/new" for one in forms), f"{at}/rhythm"):
+        assert "You don’t work together at the moment" in visit(pair.a).get(path, 409).text
+
+
+def test_what_begins_again_keeps_its_rhythm_and_says_since_when_only_once_it_has_begun(pair, partnership, visit):
+    set_rhythm(partnership.id, pair.a, 4, None)
+    end(partnership.id, pair.b)
+    at = f"/partnerships/{partnership.id}"
+    assert "Together since" in visit(pair.a).get(at).text
+    invite(pair.a, pair.B.id)
+    assert "Together since" not in visit(pair.a).get(at).text
+    row = agree(partnership.id, pair.b)
+    assert (row.talk_every, row.talk_on) == (4, clock.today() + timedelta(weeks=4))
+
+
+def test_a_seller_ends_no_partnership(pair, partnership, visit, found, client):
+    seller, at = found.person(pair.A, "sales"), f"/partnerships/{partnership.id}"
+    assert "End the partnership" in visit(pair.a).get(at).text
+    assert "End the partnership" not in visit(seller).get(at).text
+    assert client.post(f"/api/v1{at}/end", json={"reason": ""}, headers=found.token(seller)).status_code == 403
+
+
+@pytest.mark.parametrize("person", ["99999999999999999999", "0", "x", "-1", ""])
+def test_who_owes_something_is_a_person_of_the_list_or_the_whole_side(pair, partnership, visit, person):
+    at = f"/partnerships/{partnership.id}/follow-ups/new"
+    typed = {"what": "Send the list", "due_on": clock.today().isoformat(), "owed_by": f"{pair.A.id}:{person}"}
+    assert "Choose one" in visit(pair.a).post(at, 422, on=at, **typed).text
+
+
 def test_it_ends_with_the_membership(pair, partnership):
     with db.engine.begin() as connection:
         connection.execute(text("UPDATE agencies SET status = 'left' WHERE id = :id"), {"id": pair.B.id})
@@ -265,7 +304,7 @@ def test_ending_cancels_what_is_planned_and_takes_back_what_nobody_has_decided_o
     end(partnership.id, pair.b)
     db.session.expire_all()
     assert (planned.status, done.status) == ("cancelled", "done")
-    assert [db.session.get(BudgetRequest, one).status for one in rows] == ["approved", *["withdrawn"] * 3]
+    assert [db.session.get(BudgetRequest, one).status for one in rows] == ["approved", *["lapsed"] * 3]
     assert db.session.scalars(waits_at_the_desk()).all() == []
     together.show_spent(rows[0], pair.a, Money(10_00, "EUR"), b"a bill")
     together.close(rows[0], pair.b)

@@ -1,7 +1,7 @@
 """What is done with plans, joint actions and budgets."""
 
 from .budgets import SaidBudget, set_budget
-from .end import end_plans
+from .end import end_budget, end_plans
 from .joint import SaidAction, SaidTemplate, add_template, cancel_action, finish_action, plan_action, remove_template
 from .plan import SaidGoal, remove_goal, set_goal
 from .requests import SaidRequest, approve, ask, close, decline, not_proved, show_spent, withdraw
@@ -18,6 +18,7 @@ __all__ = [
     "cancel_action",
     "close",
     "decline",
+    "end_budget",
     "end_plans",
     "finish_action",
     "not_proved",

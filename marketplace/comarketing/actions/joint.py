@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from ...core import audit, clock, lifecycle
-from ...core.errors import BadInput, NotAllowed, NotNow
+from ...core.errors import BadInput, NotAllowed, NotNow, NotYet
 from ...core.extensions import db
+from ...core.formats import day
 from ...core.transaction import hold_name, own, transaction
 from ...core.typed import one_line, paragraphs, too_long
 from ...members.models import Person
@@ -63,12 +64,19 @@ def plan_action(partnership_id: int, person: Person, said: SaidAction) -> JointA
 
 
 def finish_action(action_id: int, person: Person, result: str) -> JointAction:
-    """Say that it is done, and what came of it; the other side is told."""
+    """Say that it is done, from its day on, and what came of it; the other side is told."""
     result = paragraphs(result)
     if sentence := too_long(result, LONGEST_TEXT) if result else _("Fill this in."):
         raise BadInput(_("Mend what is marked."), {"result": sentence})
     with transaction():
         made = _held(action_id, person)
+        if made.is_ahead:
+            raise NotYet(
+                _(
+                    "It is planned for %(day)s. Say so from that day on, or cancel it and plan it anew.",
+                    day=day(made.held_on),
+                )
+            )
         lifecycle.move(made, ActionState.DONE, person, result=result, done_on=clock.today())
         row = made.partnership
         send("partnership.action_done", people_of(row, row.other_id(person.agency_id)), action=made.id)

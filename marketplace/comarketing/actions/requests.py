@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
 from ...core import audit, clock, lifecycle, storage
-from ...core.errors import BadInput, NotAllowed, NotFound, NotNow
+from ...core.errors import BadInput, NotAllowed, NotFound, NotNow, NotPossible
 from ...core.extensions import db
 from ...core.formats import money
 from ...core.money import Money
-from ...core.transaction import after_commit, own, transaction
+from ...core.transaction import after_commit, locked, own, transaction
 from ...core.typed import one_line, paragraphs, too_long
 from ...disputes import papers
 from ...members.models import Person
@@ -37,10 +37,11 @@ class SaidRequest:
 
 
 def ask(partnership_id: int, person: Person, said: SaidRequest) -> BudgetRequest:
-    """Ask for a part of a budget; whoever decides is told: the other side, or the admins where it is the alliance's."""
+    """Ask for a part of what is left of a budget; whoever decides is told: the other side, or the admins where it is the alliance's."""
     with transaction():
         row = active(partnership_id, person)
-        budget = db.session.get(Budget, said.budget_id) if said.budget_id else None
+        # Held, as by whoever ends it.
+        budget = locked(select(Budget).where(Budget.id == said.budget_id))
         if budget is None or budget.partnership_id not in (None, row.id):
             raise BadInput(_("Mend what is marked."), {"budget": _("Choose one.")})
         if errors := _errors(said, budget):
@@ -67,10 +68,12 @@ def _errors(said: SaidRequest, budget: Budget) -> dict[str, str]:
     }
     if said.amount and said.amount.currency != budget.currency:
         found["amount"] = _("This budget is in %(currency)s.", currency=budget.currency)
-    if said.spend_on is None or not budget.starts_on <= said.spend_on <= budget.ends_on:
+    elif said.amount and said.amount > (left := standing_of(budget).left):
+        found["amount"] = _("Only %(left)s is left of this budget.", left=money(left))
+    if budget.is_over:
+        found["budget"] = _("This budget is over.")
+    elif said.spend_on is None or not budget.starts_on <= said.spend_on <= budget.ends_on:
         found["spend_on"] = _("Choose a day within the period of the budget.")
-    elif budget.is_over:
-        found["budget"] = _("The period of this budget is over.")
     return {name: sentence for name, sentence in found.items() if sentence}
 
 
@@ -82,8 +85,8 @@ def approve(request_id: int, person: Person) -> BudgetRequest:
             raise lifecycle.no_step(row.status, RequestState.APPROVED)
         left = standing_of(row.budget).left
         if row.amount_minor > left.minor:
-            raise NotNow(
-                _("Only %(left)s is left of this budget. Decline it, or ask for a smaller sum.", left=money(left))
+            raise NotPossible(
+                _("Only %(left)s is left of this budget. Decline it, and they can ask for less.", left=money(left))
             )
         lifecycle.move(row, RequestState.APPROVED, person)
         _tell(row, person, "approved")

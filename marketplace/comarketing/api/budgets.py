@@ -75,6 +75,7 @@ class CoBudgetOut(Output):
     left = Nested(Sum, metadata={"description": "what can still be promised"})
     starts_on = Date()
     ends_on = Date()
+    ended_at = instant("null unless it was ended before its last day")
 
 
 class Budgets(Output):
@@ -106,7 +107,7 @@ def _standing(one: queries.Standing) -> Seen:
 
 @bp.get(f"{OF}/budgets")
 @member_may("partnerships")
-@bp.output(Budgets)
+@bp.output(Budgets, links=links("end_budget", budget_id="items/0/id"))
 @bp.doc(summary="Budgets that you and a partner can ask of", security="token", operation_id="get_budgets")
 def budgets(partnership_id: int) -> object:
     """Of both of you, and of the alliance: all that are not over, and the latest others. A record of promises: no money moves by it."""
@@ -123,6 +124,18 @@ def set_budget(partnership_id: int, body: dict) -> object:
     """It can't be changed later."""
     partnership_of(current_user, partnership_id)
     return _standing(queries.standing_of(actions.set_budget(current_user, _said(body), partnership_id)))
+
+
+@bp.post("/budgets/<int:budget_id>/end")
+@admin_or_may("budgets")
+@once
+@bp.input(Empty, arg_name="body")
+@bp.output(CoBudgetOut)
+@bp.doc(summary="End a budget before its last day", security="token", operation_id="end_budget")
+def end_budget(budget_id: int, body: dict) -> object:
+    """One of yours and a partner, by either side, or, for admins, of the alliance. What waits for a decision lapses; what was approved
+    stays."""
+    return _standing(queries.standing_of(actions.end_budget(budget_id, current_user)))
 
 
 @bp.get("/alliance-budgets")

@@ -33,7 +33,7 @@ def desk() -> ResponseReturnValue:
         return as_file(kind, "budget-requests", files.heads(), files.rows_of(listing.ordered(query)))
     return render_template(
         "comarketing/desk.html", listing=listing, found=listing.page(query), counts=counts, states=RequestState,
-        budgets=queries.alliance_budgets(),
+        budgets=queries.alliance_budgets(), button=ButtonForm(formdata=None),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from ...core.idempotency import once
 from ...core.paging import few
 from ...core.typed import row_number
 from ...partnerships.models import Partnership
+from ...partnerships.opened import partnership_to_change
 from ...partnerships.queries import partnership_of
 from .. import actions, queries
 from ..forms import ActionForm, GoalForm, ResultForm, TemplateForm
@@ -43,7 +44,7 @@ def together(partnership_id: int) -> ResponseReturnValue:
 @once
 def new_goal(partnership_id: int) -> ResponseReturnValue:
     """Set a goal."""
-    row = partnership_of(current_user, partnership_id)
+    row = partnership_to_change(partnership_id)
     form = GoalForm(sides=row.sides)
     if form.validate_on_submit() and form.taken(lambda: actions.set_goal(partnership_id, current_user, form.said)):
         flash(_("Saved."), "good")
@@ -66,7 +67,7 @@ def remove_goal(partnership_id: int, goal_id: int) -> ResponseReturnValue:
 @once
 def new_action(partnership_id: int) -> ResponseReturnValue:
     """Plan something; `template` in the address is what it begins from."""
-    row = partnership_of(current_user, partnership_id)
+    row = partnership_to_change(partnership_id)
     chosen = row_number(request.args.get("template"))
     begins = next((one for one in queries.templates_for(current_user.agency_id) if one.id == chosen), None)
     form = ActionForm(obj=begins)

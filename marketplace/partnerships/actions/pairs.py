@@ -1,14 +1,14 @@
 """Partnerships begin, by a client or an invitation, get their rhythm of talks, and end."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core import audit, clock, lifecycle
-from ...core.errors import BadInput, NotNow
+from ...core.errors import BadInput, NotNow, NotYet
 from ...core.extensions import db
 from ...core.room import house
 from ...core.throttling import count_tries
@@ -37,7 +37,7 @@ def begin_partnerships(referral_ids: Sequence[int]) -> None:
                 continue
             row = locked(_of(*pair))
             if row is not None and row.status == PartnershipState.INVITED:
-                lifecycle.move(row, PartnershipState.ACTIVE, began_at=row.began_at or clock.now())
+                _begin_again(row, None, row.began_at or clock.now())
 
 
 def invite(person: Person, agency_id: int) -> Partnership:
@@ -82,10 +82,16 @@ def agree(partnership_id: int, person: Person) -> Partnership:
     with transaction():
         row = asked(partnership_id, person)
         _refuse_stopped(row, person)
-        lifecycle.move(row, PartnershipState.ACTIVE, person, began_at=clock.now())
+        _begin_again(row, person, clock.now())
         send("partnership.agreed", people_of(row, row.other_id(person.agency_id)), partnership=row.id)
         audit.record("partnership.agreed", row, person)
     return row
+
+
+def _begin_again(row: Partnership, person: Person | None, began_at: datetime) -> None:
+    """With the rhythm that it had when it ended, if there was one."""
+    talk_on = clock.today() + timedelta(weeks=row.talk_every) if row.talk_every else None
+    lifecycle.move(row, PartnershipState.ACTIVE, person, began_at=began_at, talk_on=talk_on)
 
 
 def decline(partnership_id: int, person: Person) -> Partnership:
@@ -192,9 +198,14 @@ def _refuse_stopped(row: Partnership, person: Person) -> None:
 def active(partnership_id: int, person: Person) -> Partnership:
     """The same, where the two work together now."""
     row = held(partnership_id, person)
-    if not row.is_active:
-        raise NotNow(_("You don’t work together at the moment. Invite them, and go on once they have agreed."))
+    refuse_apart(row)
     return row
+
+
+def refuse_apart(row: Partnership) -> None:
+    """NotYet where the two don't work together."""
+    if not row.is_active:
+        raise NotYet(_("You don’t work together at the moment. Invite them, and go on once they have agreed."))
 
 
 def _pair(one: int, other: int) -> tuple[int, int]:

@@ -9,10 +9,8 @@ from flask_login import current_user
 
 from ...core.api import Empty, Input, Named, Output, Page, Seen, calls, links, listing
 from ...core.api_fields import Day, RowNumber, instant, text, word
-from ...core.erasing import shown_note
 from ...core.guards import member_may
 from ...core.idempotency import once
-from ...core.lifecycle import reasons_of
 from ...core.paging import page
 from .. import actions, listed, queries
 from ..actions.pairs import LONGEST_REASON
@@ -82,6 +80,12 @@ class KeptOut(Output):
 
 class PartnershipWhole(PartnershipOut):
     sides = List(Nested(KeptOut), attribute="both_sides")
+    ended_at = instant("null while it has not ended")
+    ended_by = Nested(
+        Named,
+        allow_none=True,
+        metadata={"description": "the side that ended it; null where an agency has left the alliance"},
+    )
     ended_why = String(metadata={"description": "what was said when it ended; empty while it has not"})
 
 
@@ -94,8 +98,9 @@ def _seen(row: Partnership, **more: Any) -> Seen:
 def _whole(row: Partnership) -> Seen:
     passed, parts = queries.passed_between(row), {side.id: named for side, named in who_works(row)}
     sides = [Seen(one, parts=parts[one.side.id], given=passed[one.side.id]) for one in queries.kept_by(row)]
-    why = shown_note(reasons_of([row], PartnershipState.ENDED).get(row.id))
-    return _seen(row, last_talk_on=queries.last_talk(row), both_sides=sides, ended_why=why)
+    end = queries.end_of(row)
+    ended = {"ended_at": end and end.at, "ended_by": end and end.by, "ended_why": end.why if end else ""}
+    return _seen(row, last_talk_on=queries.last_talk(row), both_sides=sides, **ended)
 
 
 def _listed(found: Sequence[Any]) -> list[Seen]:
@@ -161,13 +166,13 @@ def decline(partnership_id: int, body: dict) -> object:
 
 
 @bp.post(f"{ONE}/end")
-@member_may("partnerships")
+@member_may("partnership_ends")
 @once
 @bp.input(EndIn, arg_name="body")
 @bp.output(PartnershipWhole, links=links(*GO_ON, partnership_id="id"))
 @bp.doc(summary="End a partnership", security="token", operation_id="end_partnership")
 def end(partnership_id: int, body: dict) -> object:
-    """What is open is cancelled."""
+    """An owner or a manager of either side. What is open is cancelled."""
     return _whole(actions.end(partnership_id, current_user, body["reason"]))
 
 

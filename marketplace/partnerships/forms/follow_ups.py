@@ -26,8 +26,9 @@ def choices_of(owing: Owing) -> list[Any]:
 
 def agreed_of(what: str | None, owed_by: str | None, due_on: Any) -> Agreed:
     """What the fields say."""
-    side, _colon, person = (owed_by or "").partition(":")
-    return Agreed(what or "", row_number(side), due_on, row_number(person))
+    side, colon, person = (owed_by or "").partition(":")
+    # What is no number names nobody, and not the whole side.
+    return Agreed(what or "", row_number(side), due_on, (row_number(person) or 0) if colon else None)
 
 
 def _value(side: Agency, person: Person | None) -> str:

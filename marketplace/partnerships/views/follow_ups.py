@@ -18,6 +18,7 @@ from ...members.queries import names_of
 from .. import actions, files, queries
 from ..forms import FollowUpForm, NotAcceptedForm
 from ..models import FollowUp, FollowUpState
+from ..opened import partnership_to_change
 from ..people import in_charge, who_may_owe
 from . import bp
 
@@ -58,7 +59,7 @@ def follow_ups(partnership_id: int) -> ResponseReturnValue:
 @once
 def new_follow_up(partnership_id: int) -> ResponseReturnValue:
     """Write down what was agreed."""
-    row = queries.partnership_of(current_user, partnership_id)
+    row = partnership_to_change(partnership_id)
     form = FollowUpForm(owing=who_may_owe(row, current_user.agency_id))
     if form.validate_on_submit() and form.taken(lambda: actions.agree_on(partnership_id, current_user, form.said)):
         flash(_("Written down. They are told."), "good")

@@ -13,13 +13,13 @@ from ...core.exports import as_file, file_asked
 from ...core.forms import ButtonForm
 from ...core.guards import member_may
 from ...core.idempotency import once
-from ...core.lifecycle import reasons_of
 from ...core.listing import Listing
 from ...core.paging import few
 from ...core.typed import row_number
 from .. import actions, listed, queries
 from ..forms import EndForm, InviteForm, RhythmForm, SideNoteForm
 from ..models import FollowUp, FollowUpState, Partnership, PartnershipState, SideNote, Talk
+from ..opened import partnership_to_change
 from ..people import in_charge, who_works
 from . import bp
 
@@ -81,7 +81,7 @@ def show(row: Partnership, status: int = 200, **sent: Any) -> ResponseReturnValu
         follow_ups=few(open_still.order_by(FollowUp.due_on, FollowUp.id), 10), kept=queries.kept_by(row), in_charge=in_charge,
         talks=talks, last=talks.rows[0].held_on if talks.rows else None,
         notes=few(queries.notes_of(row, mine).order_by(SideNote.id.desc()), FEW), passed=queries.passed_between(row),
-        sides=who_works(row), ended_why=reasons_of([row], PartnershipState.ENDED).get(row.id, ""), button=ButtonForm(formdata=None),
+        sides=who_works(row), ended=queries.end_of(row), button=ButtonForm(formdata=None),
         note_form=sent.get("note") or SideNoteForm(sent_to=url_for("partnerships.note", partnership_id=row.id)).named("note"),
         end_form=sent.get("end") or EndForm(sent_to=url_for("partnerships.end", partnership_id=row.id)).named("end"),
     )  # fmt: skip
@@ -113,7 +113,7 @@ def again(partnership_id: int) -> ResponseReturnValue:
 
 
 @bp.post(f"{ONE}/end")
-@member_may("partnerships")
+@member_may("partnership_ends")
 @once
 def end(partnership_id: int) -> ResponseReturnValue:
     """End it."""
@@ -129,7 +129,7 @@ def end(partnership_id: int) -> ResponseReturnValue:
 @once
 def rhythm(partnership_id: int) -> ResponseReturnValue:
     """How often the two talk, and when next."""
-    row = queries.partnership_of(current_user, partnership_id)
+    row = partnership_to_change(partnership_id)
     form = RhythmForm(data={"weeks": row.talk_every, "talk_on": row.talk_on})
     if form.validate_on_submit() and form.taken(
         lambda: actions.set_rhythm(partnership_id, current_user, form.weeks.data, form.talk_on.data)

@@ -15,6 +15,7 @@ from ...core.listing import Listing, Order
 from .. import actions, queries
 from ..forms import SideNoteForm, TalkForm
 from ..models import FollowUp, SideNote, Talk
+from ..opened import partnership_to_change
 from ..people import in_charge, who_may_owe
 from . import bp
 from .pairs import show
@@ -41,7 +42,7 @@ def talks(partnership_id: int) -> ResponseReturnValue:
 @once
 def new_talk(partnership_id: int) -> ResponseReturnValue:
     """Write down a talk, and what was agreed in it."""
-    row = queries.partnership_of(current_user, partnership_id)
+    row = partnership_to_change(partnership_id)
     form = TalkForm(owing=who_may_owe(row, current_user.agency_id), data={"held_on": clock.today()})
     if form.validate_on_submit() and form.taken(lambda: actions.note_talk(partnership_id, current_user, form.said)):
         flash(_("Written down. They are told what was agreed."), "good")
