@@ -116,6 +116,12 @@ SENTENCES: dict[int, tuple[Sentence, Sentence]] = {
     ),
 }
 
+DEADLOCK = "40P01"  # of PostgreSQL
+IN_EACH_OTHERS_WAY = (
+    _l("Once more, please"),
+    _l("Two changes got in each other’s way, and this one was not made. Send it once more."),
+)
+
 FOR_PROGRAMS: dict[int, Sentence] = {
     400: _l("The body could not be read: send JSON, encoded as UTF-8."),
     401: _l("Send a token that works: Authorization: Bearer TOKEN."),
@@ -205,6 +211,9 @@ def _lost_place(error: LostPlace) -> Response:
 
 
 def _database_away(error: DBAPIError) -> Response:
+    if getattr(error.orig, "sqlstate", None) == DEADLOCK:
+        log.error("two transactions waited for each other: %s", describe(error))
+        return show(503, *IN_EACH_OTHERS_WAY)
     log.error("the database does not answer: %s", type(error.orig).__name__)
     return _without_database(503)
 

@@ -18,6 +18,9 @@ Row = TypeVar("Row")
 BACK = "after a rollback"
 EARLIER = "before the commit"
 NOTES = "notes of the open transaction"
+# Each keyed form refers to the person who sends it before it does anything (`idempotency`). A row that is held against being referred
+# to as well would make two forms of one person wait for each other for good.
+REFERRED_TO = {"people"}
 
 
 @contextmanager
@@ -88,8 +91,8 @@ def locked(chosen: Select[Row], skip: bool = False) -> Row | None:
     It is read anew: what this session saw of it before may have changed while we waited for the lock.
     """
     (entity,) = {column["entity"] for column in chosen.column_descriptions}
-    held = chosen.with_for_update(of=entity, skip_locked=skip).execution_options(populate_existing=True)
-    return db.session.scalar(held)
+    held = chosen.with_for_update(of=entity, skip_locked=skip, key_share=entity.__tablename__ in REFERRED_TO)
+    return db.session.scalar(held.execution_options(populate_existing=True))
 
 
 def own(chosen: Select[Row]) -> Row:
