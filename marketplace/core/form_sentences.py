@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.i18n import translations
 
 CHOOSE = _l("Choose one.")
+GONE = _l("Something that was chosen is not to be chosen any more. Look it over.")
 OWN = {
     "Not a valid choice.": CHOOSE,
     "Invalid Choice: could not coerce.": CHOOSE,
@@ -23,4 +24,7 @@ class Sentences:
         """One about a number; WTForms fills it in."""
         if one == "Field cannot be longer than %(max)d character.":
             return _("This is %(length)d characters long; %(max)d fit.")
+        # Of what is sent there may be numbers alone, which tell nobody anything.
+        if one == "'%(value)s' is not a valid choice for this field.":
+            return str(GONE)
         return translations.ngettext(one, many, n)

@@ -63,9 +63,9 @@ def set_rhythm(agency_id: int, by: Person, weeks: int | None) -> None:
 
 
 def hand_over(
-    by: Person, from_id: int | None, to_id: int | None, agency_ids: Collection[int], note: str = ""
+    by: Person, from_id: int | None, to_id: int | None, agency_ids: Collection[int] | None, note: str = ""
 ) -> Handover:
-    """Hand members from somebody, or from nobody, to somebody of the team: those that are named, or all where none is. A partner manager
+    """Hand members from somebody, or from nobody, to somebody of the team: those that are named, or (None) all. A partner manager
     hands over their own, and takes those that nobody looks after; an admin may hand over any. Whoever looks after them now is told, with
     the note, and so are the owners of each."""
     note = paragraphs(note)
@@ -111,16 +111,21 @@ def _refuse_others(by: Person, from_id: int | None, to_id: int | None) -> None:
         raise NotAllowed(_("You hand over the members that you look after, and take those that nobody looks after."))
 
 
-def _chosen(from_id: int | None, to_id: int | None, agency_ids: Collection[int]) -> list[int]:
+def _chosen(from_id: int | None, to_id: int | None, agency_ids: Collection[int] | None) -> list[int]:
     """The members to hand over, but for those to which the taker belongs."""
     possible = {one.id for one in queries.looked_after(from_id)}
-    strange = set(agency_ids) - possible
+    wanted = possible if agency_ids is None else set(agency_ids)
     taker = db.session.get_one(Person, to_id)
-    chosen = sorted((set(agency_ids) or possible) - {taker.agency_id})
-    if strange or not chosen:
-        sentence = _("They are not looked after by whom you chose.") if strange else _("There is nobody to hand over.")
-        raise BadInput(sentence, {"agencies": sentence})
-    return chosen
+    chosen = sorted(wanted - {taker.agency_id})
+    if not wanted <= possible:
+        sentence = _("Some of them are looked after by somebody else by now. Look it over.")
+    elif possible and not wanted:
+        sentence = _("Tick those who are handed over, or all of them.")
+    elif not chosen:
+        sentence = _("There is nobody to hand over.")
+    else:
+        return chosen
+    raise BadInput(sentence, {"agencies": sentence})
 
 
 def _looked_after(agency_id: int, by: Person) -> Agency:

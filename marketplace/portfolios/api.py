@@ -40,7 +40,11 @@ class HandoverIn(Input):
     from_id = RowNumber(required=True, allow_none=True, metadata={"description": "null: those that nobody looks after"})
     to_id = RowNumber(required=True)
     agency_ids = List(
-        RowNumber(), load_default=[], validate=Length(max=1000), metadata={"description": "none: all of them"}
+        RowNumber(),
+        load_default=None,
+        allow_none=True,
+        validate=Length(min=1, max=1000),
+        metadata={"description": "null: all of them"},
     )
     note = text(LONGEST_NOTE)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, SelectMultipleField, TextAreaField
+from wtforms import BooleanField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from ..core.forms import REQUIRED, DayField, Form, NumberField, not_in_future, options, row_id
@@ -37,9 +37,8 @@ class HandoverForm(Form):
     """Which members go from whom to whom."""
 
     to = SelectField(_l("To whom"))
-    agencies = SelectMultipleField(
-        _l("Which members"), coerce=row_id, description=_l("Tick nobody, and it is all of them.")
-    )
+    everyone = BooleanField(_l("All that are listed"))
+    agencies = SelectMultipleField(_l("Which members"), coerce=row_id)
     note = TextAreaField(
         _l("Note"), [Optional(), Length(max=LONGEST_NOTE)], render_kw={"rows": 4},
         description=_l("For whoever looks after them now: what was promised, what they need."),
@@ -49,6 +48,11 @@ class HandoverForm(Form):
         super().__init__(*args, **kwargs)
         self.to.choices = options({"": _("Choose one")} | {str(one.id): one.name for one in takers})
         self.agencies.choices = options({one.id: one.name for one in there})
+
+    @property
+    def given(self) -> list[int] | None:
+        """The members that are ticked; None for all."""
+        return None if self.everyone.data else self.agencies.data or []
 
     @property
     def taker(self) -> int | None:

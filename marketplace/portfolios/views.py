@@ -100,19 +100,22 @@ def set_rhythm(agency_id: int) -> ResponseReturnValue:
 @team_only
 @once
 def hand_over() -> ResponseReturnValue:
-    """Hand members over: those of `from` in the address, or those that nobody looks after."""
+    """Hand members over: those of `from` in the address, or those that nobody looks after. A partner manager gives their own to others,
+    and takes those of nobody."""
     giver = row_number(request.args.get("from"))
     team = queries.team()
-    named = next((one for one in team if one.id == giver), None)
+    givers = [one for one in team if current_user.is_admin or one.id == current_user.id]
+    named = next((one for one in givers if one.id == giver), None)
+    takers = team if named or current_user.is_admin else givers
     form = HandoverForm(
-        takers=[one for one in team if one != named], there=queries.looked_after(named.id if named else None)
+        takers=[one for one in takers if one != named], there=queries.looked_after(named.id if named else None)
     )
     if form.validate_on_submit():
-        given = (named.id if named else None, form.taker, form.agencies.data or [], form.note.data or "")
+        given = (named.id if named else None, form.taker, form.given, form.note.data or "")
         if form.taken(lambda: actions.hand_over(current_user, *given)):
             flash(_("Handed over. They are told, and so are the members’ owners."), "good")
             return redirect(url_for("portfolios.portfolio", manager=form.taker))
-    shown = render_template("portfolios/hand_over.html", form=form, giver=named, team=team)
+    shown = render_template("portfolios/hand_over.html", form=form, giver=named, givers=givers)
     return shown, 422 if form.is_submitted() else 200
 
 

@@ -96,8 +96,8 @@ def test_what_names_nobody_stands_in_mails_as_before(pair, partnership, owed, po
 
 def test_a_note_on_handing_over_keeps_contacts_out_of_the_mail(pair, found, post):
     one, other = (found.person(alliance_role="partner_manager") for _ in range(2))
-    hand_over(one, None, one.id, [])
-    hand_over(one, one.id, other.id, [], f"Their client {CONTACT} asks.")
+    hand_over(one, None, one.id, None)
+    hand_over(one, one.id, other.id, None, f"Their client {CONTACT} asks.")
     db.session.expire_all()
     text = post()
     assert "The note stands on the pages of these members." in text

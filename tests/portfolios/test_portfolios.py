@@ -42,13 +42,13 @@ def names(need: Need | None = None, manager: int | None = None) -> set[str]:
 
 def test_members_are_taken_and_handed_over_with_a_note_and_everyone_is_told(pair, team, found):
     admin, one, other = team
-    hand_over(one, None, one.id, [])
+    hand_over(one, None, one.id, None)
     assert names(manager=one.id) == {pair.A.name, pair.B.name}
     assert told("account.manager") == sorted([pair.a.id, pair.b.id])
     hand_over(one, one.id, other.id, [pair.A.id], "They want more films.")
     assert names(manager=other.id) == {pair.A.name}
     assert told("account.portfolio") == [other.id]
-    hand_over(admin, one.id, other.id, [])
+    hand_over(admin, one.id, other.id, None)
     assert names(manager=one.id) == set()
     assert [row.agency_ids for row in db.session.query(Handover).order_by(Handover.id)] == [
         sorted([pair.A.id, pair.B.id]), [pair.A.id], [pair.B.id]
@@ -58,24 +58,58 @@ def test_members_are_taken_and_handed_over_with_a_note_and_everyone_is_told(pair
 
 def test_a_manager_hands_over_nobody_elses_and_takes_nobody_elses(pair, team):
     _admin, one, other = team
-    hand_over(one, None, one.id, [])
+    hand_over(one, None, one.id, None)
     for by, giver, taker in ((other, one.id, other.id), (other, None, one.id), (pair.a, None, one.id)):
         with pytest.raises(NotAllowed):
-            hand_over(by, giver, taker, [])
+            hand_over(by, giver, taker, None)
     for giver, taker, agencies in (
-        (one.id, one.id, []),
-        (one.id, 10**12, []),
-        (None, one.id, []),
+        (one.id, one.id, None),
+        (one.id, 10**12, None),
+        (None, one.id, None),
+        (one.id, other.id, []),
         (one.id, other.id, [10**12]),
     ):
         with pytest.raises(BadInput):
             hand_over(one, giver, taker, agencies)
 
 
+def test_whom_to_hand_over_is_ticked_or_all_and_what_has_gone_meanwhile_is_said(pair, team, visit):
+    admin, one, other = team
+    hand_over(one, None, one.id, None)
+    on = f"/desk/portfolio/hand-over?from={one.id}"
+    visitor, typed = visit(admin), {"to": other.id, "note": "Kept words."}
+    page = visitor.post(on, 422, on=on, **typed)
+    assert "Tick those who are handed over, or all of them." in page.text
+    assert "Kept words." in page.html
+    hand_over(one, one.id, other.id, [pair.A.id])
+    page = visitor.post(on, 422, on=on, agencies=str(pair.A.id), **typed)
+    assert "is not to be chosen any more" in page.text
+    assert "valid choice" not in page.text
+    visitor.post(on, on=on, everyone="y", **typed)
+    assert names(manager=other.id) == {pair.A.name, pair.B.name}
+
+
+def test_a_partner_manager_is_offered_what_they_may_hand_over_and_no_more(pair, team, visit):
+    admin, one, other = team
+    hand_over(one, None, one.id, [pair.A.id])
+    choices = {
+        (one, ""): ({one}, {one}),
+        (one, f"?from={one.id}"): ({one}, {admin, other}),
+        (admin, ""): ({admin, one, other}, {admin, one, other}),
+    }
+    for (reader, query), (givers, takers) in choices.items():
+        page = visit(reader).get(f"/desk/portfolio/hand-over{query}").html
+        first, second = (
+            re.search(rf'<select[^>]* name="{name}".*?</select>', page, re.S)[0] for name in ("from", "to")
+        )
+        for people, offered in ((givers, first), (takers, second)):
+            assert {person for person in team if f'value="{person.id}"' in offered} == people
+
+
 def test_nobody_looks_after_their_own_agency(pair, team, found):
     _admin, one, _other = team
     insider = found.person(pair.A, "owner", alliance_role="partner_manager")
-    hand_over(insider, None, insider.id, [])
+    hand_over(insider, None, insider.id, None)
     assert names(manager=insider.id) == {pair.B.name}
     with pytest.raises(NotFound):
         note_contact(pair.A.id, insider, clock.today(), "call", "")
@@ -84,8 +118,8 @@ def test_nobody_looks_after_their_own_agency(pair, team, found):
 def test_nobody_of_a_member_reads_what_the_team_writes_of_it(pair, team, found, visit, client):
     _admin, one, other = team
     note_contact(pair.A.id, one, clock.today(), "call", "They may be suspended.")
-    hand_over(one, None, one.id, [])
-    hand_over(one, one.id, other.id, [], "Be careful with them.")
+    hand_over(one, None, one.id, None)
+    hand_over(one, one.id, other.id, None, "Be careful with them.")
     insider = found.person(pair.A, "owner", alliance_role="partner_manager")
     at, visitor, token = f"/desk/portfolio/{pair.A.id}", visit(insider), found.token(insider)
     assert visitor.get(at, 404).text == visitor.get("/desk/portfolio/999999", 404).text
@@ -106,7 +140,7 @@ def test_handing_over_waits_for_no_member_that_passes_clients(pair, team, app):
 
     def take() -> None:
         with app.app_context():
-            hand_over(db.session.get(Person, one), None, one, [])
+            hand_over(db.session.get(Person, one), None, one, None)
 
     with db.engine.begin() as connection:
         connection.execute(text("SELECT id FROM agencies FOR SHARE")).all()  # as whoever accepts a client
@@ -130,7 +164,7 @@ def test_of_two_who_take_the_same_at_once_one_does(pair, team, in_parallel):
     _admin, one, other = (person.id for person in team)
 
     def take(person_id: int):
-        return lambda: hand_over(db.session.get(Person, person_id), None, person_id, [])
+        return lambda: hand_over(db.session.get(Person, person_id), None, person_id, None)
 
     done = in_parallel([take(one), take(other)] * 2)
     assert sum(isinstance(each, Handover) for each in done) == 1
@@ -141,7 +175,7 @@ def test_of_two_who_take_the_same_at_once_one_does(pair, team, in_parallel):
 
 def test_who_leaves_the_team_looks_after_nobody(pair, team):
     _admin, one, _other = team
-    hand_over(one, None, one.id, [])
+    hand_over(one, None, one.id, None)
     with db.engine.begin() as connection:
         connection.execute(text("UPDATE people SET alliance_role = NULL WHERE id = :id"), {"id": one.id})
     assert names(Need.NOBODY) == {pair.A.name, pair.B.name}
@@ -169,7 +203,7 @@ def test_a_rhythm_a_day_and_contacts_say_whom_to_talk_to_this_week(pair, team):
 @pytest.mark.thorough
 def test_a_manager_is_told_once_a_week_whom_to_talk_to(pair, team):
     _admin, one, _other = team
-    hand_over(one, None, one.id, [])
+    hand_over(one, None, one.id, None)
     set_rhythm(pair.A.id, one, 1)
     monday = queries.end_of_week() - timedelta(days=6)
     for days, letters in ((14, 1), (15, 1), (21, 2)):
@@ -201,7 +235,7 @@ def test_pages_and_the_file_show_dates_and_counts_and_no_client(pair, team, visi
     _admin, one, other = team
     pair.won()
     visitor = visit(one)
-    page = visitor.post("/desk/portfolio/hand-over", on="/desk/portfolio/hand-over", to=one.id, note="")
+    page = visitor.post("/desk/portfolio/hand-over", on="/desk/portfolio/hand-over", to=one.id, everyone="y", note="")
     assert pair.A.name in page.text
     at = f"/desk/portfolio/{pair.B.id}"
     visitor.post(f"{at}/rhythm", on=at, weeks="1")
