@@ -6,7 +6,7 @@ import io
 import pytest
 
 from marketplace.academy import actions, queries
-from marketplace.academy.actions import SaidArticle
+from marketplace.academy.actions import SaidArticle, SaidQuestion
 from marketplace.attribution.actions import SaidLink, make_link
 from marketplace.core.errors import BadInput, NotNow
 from marketplace.core.extensions import db
@@ -84,6 +84,40 @@ def test_the_team_writes_a_lesson_with_its_quiz_and_a_member_passes_it_by_hand(p
     assert held.title not in visit(pair.b).get("/academy/certificates").text
     assert held.number in team.get("/desk/certificates").text
     assert "How to ask" in visit().get(f"/agencies/{pair.A.id}").text
+
+
+def test_a_quiz_that_cannot_be_taken_is_not_offered_and_says_why(pair, written, answered, visit, later):
+    good, year = written(QUESTIONS, title="For good"), written(QUESTIONS, certificate_months=12)
+    at = {"for good": f"/academy/{good.id}", "a year": f"/academy/{year.id}"}
+    reader = visit(pair.a)
+    assert "Take the quiz" in reader.get(at["for good"]).text
+    answered(good, pair.a)
+    answered(year, pair.a)
+    for name, said in (("for good", "does not end"), ("a year", "earned anew in the last 60 days")):
+        page = reader.get(at[name]).text
+        assert "Take the quiz" not in page
+        assert page.count(said) == 1
+        assert said in reader.get(f"{at[name]}/quiz", 409).text
+    later(days=320)
+    assert "Take the quiz again" in visit(pair.a).get(at["a year"]).text
+    visit(pair.a).get(f"{at['a year']}/quiz")
+    for _try in range(3):
+        answered(year, pair.b, 0)
+    page = visit(pair.b).get(at["a year"]).text
+    assert "Three tries a day are enough" in page
+    assert "Take the quiz" not in page
+    visit(pair.b).get(f"{at['a year']}/quiz", 429)
+
+
+def test_whoever_answers_questions_that_were_changed_meanwhile_is_told_so(pair, lesson, admin, visit):
+    at, reader = f"/academy/{lesson.id}/quiz", visit(pair.a)
+    reader.get(at)
+    ids = [one.id for one in queries.questions_of(lesson.id)]
+    actions.change_question(lesson.id, ids[0], SaidQuestion("What is new?", ["this", "that"], 0), admin)
+    page = reader.post(at, **{f"q{one}": "0" for one in ids})
+    assert "The questions were changed a moment ago" in page.text
+    assert "What is new?" in page.text
+    assert "Choose one." not in page.text
 
 
 def test_a_promo_material_holds_the_members_own_link(pair, written, visit):

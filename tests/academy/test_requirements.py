@@ -18,6 +18,7 @@ def test_a_lead_is_accepted_only_where_somebody_holds_what_its_service_asks_for(
     actions.require_certificate(lead.in_category.name_en, lesson.id, admin)
     page = visit(pair.b).get(f"/leads/{lead.id}")
     assert lesson.title in page.text
+    assert f"/leads/{lead.id}/accept" not in page.html
     answer = client.post(f"/api/v1/leads/{lead.id}/accept", headers=found.token(pair.b))
     assert answer.status_code == 409
     assert lesson.title in answer.json["detail"]

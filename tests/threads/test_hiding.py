@@ -71,8 +71,8 @@ def test_who_may_see_the_client_reads_it_as_it_was_written(pair, referral, messa
 def test_a_suspended_referrer_reads_no_contacts_either_nor_what_it_could_change_before(pair, referral, message, visit):
     suspend_agency(pair.A.id, "Too slow.", None)
     db.session.expire_all()
-    for path in (f"/threads/{message.thread_id}", f"/messages/{message.id}/edit"):
-        html = visit(pair.a).get(path).html
+    for path, status in ((f"/threads/{message.thread_id}", 200), (f"/messages/{message.id}/edit", 409)):
+        html = visit(pair.a).get(path, status).html
         assert not [one for one in TOLD if one in html]
 
 
@@ -197,7 +197,7 @@ def test_what_the_agency_itself_wrote_of_the_client_closes_too_also_where_it_cou
     own = actions.write_first(ThreadKind.PARTNERSHIP, partnership.id, pair.b, "I wrote to lena@brask.example")
     shuts_out("returned", pair, referral)
     assert "lena@" not in client.get(f"/api/v1/messages/{own.id}", headers=found.token(pair.b)).json["text"]
-    assert "lena@" not in visit(pair.b).get(f"/messages/{own.id}/edit").html
+    assert "lena@" not in visit(pair.b).get(f"/messages/{own.id}/edit", 409).html
     with pytest.raises(NotNow, match="may not read any more"):
         actions.edit(own.id, pair.b, "Rather by phone.")
     assert "lena@" in db.session.get(Message, own.id, populate_existing=True).text

@@ -146,6 +146,12 @@ def test_who_is_muted_reads_and_writes_nothing_until_the_day_is_over(pair, messa
     actions.write(message.thread_id, pair.b, "Thank you")
 
 
+def test_who_is_muted_is_told_before_a_question_is_written(pair, admin, visit):
+    visit(pair.b).get("/questions/new")
+    actions.mute(pair.b.id, admin, clock.today(), "They shout.")
+    assert "They shout." in visit(pair.b).get("/questions/new", 403).text
+
+
 @pytest.mark.parametrize("until", [None, clock.date(1999, 1, 1), clock.date.max])
 def test_a_mute_ends_on_a_day_that_can_be(pair, admin, until):
     with pytest.raises(BadInput) as refused:

@@ -13,6 +13,8 @@ from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
 from marketplace.core.extensions import db
 from marketplace.core.transaction import transaction
 from marketplace.exchange.actions import move_on, return_lead
+from marketplace.moderation.models import Subject
+from marketplace.moderation.reports import report
 from marketplace.partnerships.actions import invite
 from marketplace.threads import actions, queries
 from marketplace.threads.models import Message, Thread, ThreadKind
@@ -107,6 +109,24 @@ def test_of_two_changes_at_once_one_is_refused(pair, referral, in_parallel):
     db.session.rollback()
     assert db.session.get(Message, message.id).text in done
     assert check_books() == []
+
+
+def test_what_cannot_be_changed_any_more_opens_no_form_and_says_why(pair, referral, visit, found):
+    admin = found.person(alliance_role="admin")
+    old, gone, hidden = (actions.write_first(REFERRAL, referral.id, pair.b, f"Words {n}") for n in range(3))
+    writer, at = visit(pair.b), "/messages/{}/edit"
+    writer.get(at.format(old.id))
+    actions.take_back(gone.id, pair.b)
+    report(Subject.MESSAGE, hidden.id, "offence", "Look at it.", pair.a)
+    actions.hide(hidden.id, admin, "It names a client.")
+    assert "It was taken back already" in writer.get(at.format(gone.id), 409).text
+    assert "An admin has hidden this message" in writer.get(at.format(hidden.id), 409).text
+    writer.get(at.format(old.id))
+    with time_machine.travel(clock.now() + timedelta(minutes=16)):
+        page = writer.post(at.format(old.id), 409, text="Kept words")
+        assert "a quarter of an hour" in writer.get(at.format(old.id), 409).text
+    assert "a quarter of an hour" in page.text
+    assert "Kept words" in page.html
 
 
 def test_what_is_taken_back_leaves_a_tombstone_and_no_words(pair, referral, visit):

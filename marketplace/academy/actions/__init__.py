@@ -9,6 +9,7 @@ from .quizzes import (
     answer_quiz,
     change_question,
     lay_down_questions,
+    refuse_again,
     remove_question,
 )
 from .requirements import no_longer_require, require_certificate
@@ -25,6 +26,7 @@ __all__ = [
     "lay_down_questions",
     "no_longer_require",
     "publish_article",
+    "refuse_again",
     "remind_holders",
     "remove_file",
     "remove_question",

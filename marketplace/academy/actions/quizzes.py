@@ -140,7 +140,7 @@ def answer_quiz(article_id: int, person: Person, answers: Mapping[int, int]) -> 
         agency_id = person.own_agency.id
         article = queries.published(article_id)
         own(select(Person).where(Person.id == person.id))
-        _refuse_again(article, person)
+        refuse_again(article, person)
         questions = queries.questions_of(article.id)
         if not questions:
             raise NotNow(_("This lesson has no quiz."))
@@ -157,9 +157,12 @@ def answer_quiz(article_id: int, person: Person, answers: Mapping[int, int]) -> 
     return made, granted
 
 
-def _refuse_again(article: Article, person: Person) -> None:
+def refuse_again(article: Article, person: Person) -> None:
+    """Refuse who can't take a quiz today: they hold its certificate, or have had their tries."""
     held = queries.held_by_person(article.id, person)
-    if held and (held.expires_on is None or held.expires_on - RENEWED > clock.today()):
+    if held and not held.expires_on:
+        raise NotNow(_("You hold this certificate, and it does not end."))
+    if held and held.expires_on and held.expires_on - RENEWED > clock.today():
         raise NotNow(_("You hold this certificate. It can be earned anew in the last 60 days before it ends."))
     recent = select(func.count()).where(
         QuizTry.person_id == person.id, QuizTry.article_id == article.id, QuizTry.at > clock.now() - WITHIN

@@ -1,12 +1,14 @@
 """What members see: articles, and the quiz of a lesson."""
 
+import re
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core import clock
-from ...core.errors import BadInput
+from ...core.errors import BadInput, Refusal
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.languages import NAMES
@@ -41,11 +43,21 @@ def article(article_id: int) -> ResponseReturnValue:
     row = queries.published(article_id)
     own = materials.links_of(current_user) if row.kind == Kind.MATERIAL else []
     chosen = materials.chosen_of(own, row_number(request.args.get("link")))
+    questions = len(queries.questions_of(row.id))
     return render_template(
         "academy/article.html", article=row, links=own, chosen=chosen, text=materials.filled_in(row.text, chosen),
-        questions=len(queries.questions_of(row.id)), held=queries.held_by_person(row.id, current_user),
-        tries=queries.last_tries(current_user, row.id), today=clock.today(), files=queries.files_of(row.id),
+        questions=questions, held=queries.held_by_person(row.id, current_user),
+        tries=queries.last_tries(current_user, row.id), today=clock.today(), files=queries.files_of(row.id), closed=_why_closed(row) if questions else "",
     )  # fmt: skip
+
+
+def _why_closed(row: Article) -> str:
+    """Why the reader can't take the quiz today; empty where they can."""
+    try:
+        actions.refuse_again(row, current_user)
+    except Refusal as refusal:
+        return str(refusal.sentence)
+    return ""
 
 
 @bp.route("/academy/<int:article_id>/quiz", methods=["GET", "POST"])
@@ -56,6 +68,11 @@ def quiz(article_id: int) -> ResponseReturnValue:
     row = queries.published(article_id)
     questions = queries.questions_of(row.id)
     form = quiz_form(questions)
+    if request.method == "GET":
+        actions.refuse_again(row, current_user)
+    elif not {f"q{one.id}" for one in questions} >= _answered():
+        flash(_("The questions were changed a moment ago. Read them again."), "wait")
+        return redirect(url_for("academy.quiz", article_id=row.id))
     if form.validate_on_submit():
         answers = {one.id: form[f"q{one.id}"].data for one in questions}
         try:
@@ -73,3 +90,8 @@ def quiz(article_id: int) -> ResponseReturnValue:
             return redirect(url_for("academy.shown_certificate", number=granted.number))
     page = render_template("academy/quiz.html", article=row, questions=questions, form=form)
     return page, 422 if form.is_submitted() else 200
+
+
+def _answered() -> set[str]:
+    """The questions that a browser answers, by their fields."""
+    return {name for name in request.form if re.fullmatch(r"q\d+", name)}

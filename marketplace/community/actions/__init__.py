@@ -1,6 +1,14 @@
 """What members do with questions, and the alliance's team with news."""
 
-from .asking import SaidQuestion, ask, change_question, hide_question, show_question, withdraw_question
+from .asking import (
+    SaidQuestion,
+    ask,
+    change_question,
+    hide_question,
+    refuse_to_write,
+    show_question,
+    withdraw_question,
+)
 from .news import (
     SaidNews,
     change_news,
@@ -30,6 +38,7 @@ __all__ = [
     "publish",
     "publish_due",
     "read_news",
+    "refuse_to_write",
     "schedule",
     "show_question",
     "solve",

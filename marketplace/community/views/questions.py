@@ -59,6 +59,8 @@ def ask() -> ResponseReturnValue:
         QuestionForm(data={"title": one_line(request.args.get("title", ""))[:160]}),
         request.form.get("deed") == "look",
     )
+    if request.method == "GET":
+        actions.refuse_to_write(current_user)
     if form.validate_on_submit() and not looks:
         made: dict[str, Question] = {}
         if form.taken(lambda: made.update(row=actions.ask(current_user, form.said))):

@@ -1,7 +1,7 @@
 """What people do in threads, and what admins do about it."""
 
 from .begin import begin_thread, thread_about, thread_of_all, unwritten
-from .changing import edit, take_back
+from .changing import edit, refuse_editing, take_back
 from .moderating import end_mute, hide, look, mute, read_reason, refuse_own, show
 from .reading import follow, follow_as, mark_read, see, set_following, unfollow
 from .writing import checked, write, write_first, write_in
@@ -18,6 +18,7 @@ __all__ = [
     "mark_read",
     "mute",
     "read_reason",
+    "refuse_editing",
     "refuse_own",
     "see",
     "set_following",

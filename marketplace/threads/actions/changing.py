@@ -26,17 +26,9 @@ def edit(message_id: int, person: Person, text: str) -> Message:
     seen = db.session.scalar(select(Message.edited_at).where(Message.id == message_id))
     with transaction():
         message = _own(message_id, person)
-        if message.status == MessageState.HIDDEN:
-            raise NotNow(_("An admin has hidden this message, so it stays as it is."))
-        if not message.may_be_edited_by(person):
-            raise NotNow(_("A message can be changed for a quarter of an hour. Write a new one."))
-        if text_for(message, person) != message.text:
-            raise NotNow(
-                _("It holds contacts that you may not read any more, so it stays as it is. You can take it back.")
-            )
+        refuse_editing(message, person)
         if message.edited_at != seen:
             raise NotNow(_("Somebody else changed this a moment ago. Reload the page to see how it stands."))
-        refuse_writing(person, message.thread)
         named = set(db.session.scalars(select(Mention.person_id).where(Mention.message_id == message.id)))
         read = readable(message.thread, person, said, known=named)
         if read.text == message.text:
@@ -48,6 +40,19 @@ def edit(message_id: int, person: Person, text: str) -> Message:
         tell_named(message, read.people - named, person)
         audit.record("message.edited", message, person, thread=message.thread_id)
     return message
+
+
+def refuse_editing(message: Message, person: Person) -> None:
+    """Refuse a change of what somebody wrote, and say why; nothing where they can change it."""
+    if message.status == MessageState.TAKEN_BACK:
+        raise NotNow(_("It was taken back already."))
+    if message.status == MessageState.HIDDEN:
+        raise NotNow(_("An admin has hidden this message, so it stays as it is."))
+    if not message.may_be_edited_by(person):
+        raise NotNow(_("A message can be changed for a quarter of an hour. Write a new one."))
+    if text_for(message, person) != message.text:
+        raise NotNow(_("It holds contacts that you may not read any more, so it stays as it is. You can take it back."))
+    refuse_writing(person, message.thread)
 
 
 def take_back(message_id: int, person: Person) -> Message:

@@ -1,11 +1,12 @@
 """What a writer does with a message, wherever it stands; following what all members read."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from ...core.errors import Refusal
 from ...core.extensions import db
 from ...core.guards import team_or_may
 from ...core.idempotency import once
@@ -28,13 +29,21 @@ def change(message_id: int) -> ResponseReturnValue:
     message = queries.own_message(current_user, message_id)
     names = mentions.names_in([message.id])[message.id]
     form = MessageForm(data={"text": mentions.as_typed(text_for(message, current_user), names)})
-    if form.validate_on_submit() and form.taken(lambda: actions.edit(message_id, current_user, form.text.data or "")):
-        return _to(message)
+    if request.method == "GET":
+        actions.refuse_editing(message, current_user)
+    status = 422 if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            actions.edit(message_id, current_user, form.text.data or "")
+        except Refusal as refusal:
+            status = form.told(refusal)
+        else:
+            return _to(message)
     page = render_template(
         "threads/edit.html", form=form, message=message, about=about(message.thread), back=path_of(message),
         names_at=_names_at(message),
     )  # fmt: skip
-    return page, 422 if form.is_submitted() else 200
+    return page, status
 
 
 @bp.post(f"{ONE}/take-back")
