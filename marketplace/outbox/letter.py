@@ -109,7 +109,8 @@ def _draw(reader: Any, letter: Letter, mail: OutgoingMail, acting: bool) -> Rend
     deeds = _deeds(mail, letter) if acting else []
     buttons = [(label, base + path) for label, path in deeds or filter(None, (letter.button, letter.second))]
     stop = reader.stop if isinstance(reader, Correspondent) else house().answers["way_out"](reader, _stopped_by(mail))
-    choose = stop if isinstance(reader, Correspondent) else "/me"
+    # Who has no account chooses nothing: they stop it, or don't.
+    choose = "" if isinstance(reader, Correspondent) else "/me"
     shown = {
         "letter": letter, "buttons": buttons, "base_url": base, "language": reader.language, "stop": stop,
         "choose": choose,

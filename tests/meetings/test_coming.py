@@ -151,6 +151,8 @@ def test_a_guest_says_yes_by_the_link_of_a_mail_and_opening_it_says_nothing(plan
     (row,) = db.session.scalars(select(SignUp))
     seat = path_of(row)
     assert seat in plain(letter)
+    assert f"{seat}/stop" in plain(letter)
+    assert "choose which mails" not in plain(letter)
     assert anybody.client.head(seat).status_code == 200
     anybody.get(seat)
     assert queries.count_coming(meeting.id) == 0
