@@ -42,7 +42,8 @@ def normalised(client: dict[str, str], country: str) -> tuple[dict[str, str], di
             kept["email"] = validate_email(kept["email"], check_deliverability=False, test_environment=True).normalized
         except EmailNotValidError:
             errors["email"] = _("This doesn’t look like an e-mail address.")
-    if kept["website"] and not domain_of(kept):
+    # A word alone ("none") is no address, and all who write it would pass for one client.
+    if kept["website"] and "." not in domain_of(kept):
         errors["website"] = _("This doesn’t look like a web address. Write it like acme.com.")
     number = read_phone(kept["phone"], country) if kept["phone"] else None
     if number is not None:

@@ -35,7 +35,7 @@ SHOWN = {
     "follow_ups": {"open", "done", "confirmed", "cancelled"},
     "partnerships": {"invited", "active", "ended"},
     "joint_actions": set(ActionState),
-    "budget_requests": {RequestState.ASKED, RequestState.APPROVED, RequestState.SPENT, RequestState.CLOSED, RequestState.DECLINED},
+    "budget_requests": {RequestState.ASKED, RequestState.APPROVED, RequestState.SPENT, RequestState.CLOSED, RequestState.DECLINED, RequestState.LAPSED},
     "meetings": {"planned", "cancelled"},
     "messages": {"shown", "hidden", "taken_back"},
     "news": {"draft", "scheduled", "published"},

@@ -4,10 +4,11 @@ import csv
 import json
 
 import phonenumbers
+import pytest
 from email_validator import EmailNotValidError
 
 from marketplace.core.addresses import checked_address
-from marketplace.exchange.contacts import normalised
+from marketplace.exchange.contacts import domain_of, normalised
 
 
 def kept(shared_data) -> dict[str, list[str]]:
@@ -43,3 +44,23 @@ def test_a_valid_number_of_every_region_is_taken_in_each_notation_and_kept_as_on
                 ):
                     wrong.append((row["region"], row[way]))
     assert wrong == []
+
+
+@pytest.mark.parametrize("word", ["none", "n/a", "нет", "localhost", "acme", "http://acme", "-", "www."])
+def test_a_word_that_names_no_site_is_no_web_address_and_makes_no_two_clients_one(app, word):
+    _client, errors = normalised({"company": "Brask", "email": "lena@brask.example", "website": word}, "DE")
+    assert errors.keys() == {"website"}
+
+
+@pytest.mark.parametrize(
+    ("written", "domain"),
+    [
+        ("acme.com", "acme.com"),
+        ("https://www.shop.acme.co.uk/x?y=1", "acme.co.uk"),
+        ("пример.рф", "xn--e1afmkfd.xn--p1ai"),
+        ("brask.example", "brask.example"),
+    ],
+)
+def test_a_web_address_is_taken_however_it_is_written(app, written, domain):
+    client, errors = normalised({"company": "Brask", "email": "lena@brask.example", "website": written}, "DE")
+    assert (errors, domain_of(client)) == ({}, domain)

@@ -19,18 +19,19 @@ from ...exchange.models.lead import CLIENT_FIELDS
 from ...members.models import Person
 from .. import hidden
 from ..models import MOST_NAMED, ClaimState, LateClaim
-from .said import said
+from .said import said_or_not
 
 
 def ask(person: Person, client: Mapping[str, str], known_since: date | None, words: str) -> LateClaim:
     """Say that a client came from the person's agency: who it is, since when it is known, and what shows that. Whoever works for such
     a client is asked, if somebody does. The search for it is a job: nothing in the answer, nor how long it takes, tells whether there
     is one. Names are counted: nobody tries a list."""
-    words = said(words)
     with transaction():
         agency = hold_active_agency(person)
-        named = _read(client, agency.country)
-        _check_day(known_since)
+        named, errors = _read(client, agency.country)
+        words, wrong = said_or_not(words)
+        if errors := errors | wrong | _wrong_day(known_since):
+            raise BadInput(_("Mend what is marked."), errors)
         hold_name(f"late claims of {agency.id}")
         # Those that are open as the agency may know it: how many more it may name tells nothing either.
         open_now = select(func.count(LateClaim.id)).where(
@@ -52,21 +53,19 @@ def ask(person: Person, client: Mapping[str, str], known_since: date | None, wor
     return row
 
 
-def _read(client: Mapping[str, str], country: str) -> dict[str, str]:
-    """The client in its normal forms: a company, and one more thing by which it is known."""
+def _read(client: Mapping[str, str], country: str) -> tuple[dict[str, str], dict[str, str]]:
+    """The client in its normal forms: a company, and one more thing by which it is known; and a sentence for each field that can't be."""
     given = {name: client.get(name) or "" for name in CLIENT_FIELDS}
     kept, wrong = contacts.normalised(given, country)
     errors = {name: sentence for name, sentence in wrong.items() if given[name]}
     if not kept["company"]:
         errors["company"] = _("Name the company.")
-    if not errors and not (kept["email"] or kept["phone"] or kept["website"]):
+    if not (errors.keys() & {"email", "phone", "website"} or kept["email"] or kept["phone"] or kept["website"]):
         errors["email"] = _("Give an e-mail, a phone number or the website: by the name alone nobody is asked.")
-    if errors:
-        raise BadInput(_("Mend what is marked."), errors)
-    return kept
+    return kept, errors
 
 
-def _check_day(day: date | None) -> None:
+def _wrong_day(day: date | None) -> dict[str, str]:
     wrong = ""
     if day is None:
         wrong = _("Fill this in.")
@@ -74,5 +73,4 @@ def _check_day(day: date | None) -> None:
         wrong = _("This day is in the future.")
     elif day.year < EARLIEST:
         wrong = _("This day is too long ago.")
-    if wrong:
-        raise BadInput(_("Mend what is marked."), {"known_since": wrong})
+    return {"known_since": wrong} if wrong else {}

@@ -15,11 +15,17 @@ from ..models import LONGEST, ClaimPaper, LateClaim
 
 def said(words: str, field: str = "words") -> str:
     """Their words as they are kept; refused where there are none, or too many."""
+    words, errors = said_or_not(words, field)
+    if errors:
+        raise BadInput(_("Mend what is marked."), errors)
+    return words
+
+
+def said_or_not(words: str, field: str = "words") -> tuple[str, dict[str, str]]:
+    """The same, with the refusal beside them, for whoever checks more."""
     words = paragraphs(words)
     sentence = too_long(words, LONGEST) if words else _("Fill this in.")
-    if sentence:
-        raise BadInput(_("Mend what is marked."), {field: sentence})
-    return words
+    return words, {field: sentence} if sentence else {}
 
 
 def forget_said(row: LateClaim) -> None:
