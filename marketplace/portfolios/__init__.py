@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.checks import rule
 from ..core.room import TEAM, Entry, Job, MailKind, Room
-from . import actions, api, emails, forget, held, queries, views
+from . import actions, api, calendar, emails, forget, held, queries, views
 
 room = Room(
     "portfolios",
@@ -25,6 +25,7 @@ room = Room(
     ],
     mail_kinds={"portfolio": MailKind(_l("Your portfolio"), _l("For the alliance’s team: whom to talk to this week"))},
     emails=emails.ALL,
+    calendar=calendar.ALL,
     forgets={"portfolios": forget.forget_words},
     held_of_person=held.OF_PERSON,
 )  # fmt: skip

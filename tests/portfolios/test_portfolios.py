@@ -13,6 +13,7 @@ from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotAllowed, NotFound
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
+from marketplace.core.room import house
 from marketplace.members.models import Agency, Person
 from marketplace.moderation.actions import arrange
 from marketplace.moderation.models import Care
@@ -279,3 +280,19 @@ def test_what_no_contact_can_be_is_refused(pair, team, said, field):
     with pytest.raises(NotFound):
         note_contact(10**12, team[1], clock.today(), "call", "")
     assert db.session.query(Contact).count() == 0
+
+
+def test_whom_to_talk_to_stands_in_the_calendar_of_who_looks_after_them(pair, team):
+    admin, one, other = team
+    hand_over(one, None, one.id, [pair.A.id, pair.B.id])
+    set_rhythm(pair.A.id, one, 2)
+    note_contact(pair.A.id, one, clock.today(), "call", "They want films.")
+    arrange(pair.B.id, one, clock.today() + timedelta(days=3), "Their films", one.id)
+    dated = house().calendar["member_talks"]
+    assert {(row.name, row.at, row.path) for row in dated(one)} == {
+        (f"member-{pair.A.id}-talk", clock.today() + timedelta(weeks=2), f"/desk/portfolio/{pair.A.id}"),
+        (f"member-{pair.B.id}-talk", clock.today() + timedelta(days=3), f"/desk/portfolio/{pair.B.id}"),
+    }
+    assert not [row.title for row in dated(one) if "films" in row.title]
+    for nobody in (admin, other, pair.a):
+        assert dated(nobody) == []
