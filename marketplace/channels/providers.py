@@ -18,7 +18,12 @@ PROVIDERS = {
     "discord": "Discord",
     "gchat": "Google Chat",
     "wxteams": "Webex",
+    "viber": "Viber",
+    "line": "LINE",
+    "threema": "Threema",
+    "flock": "Flock",
     "pover": "Pushover",
+    "pbul": "Pushbullet",
 }
 LONGEST = 1000
 # Apprise says addresses with their secrets when something fails; whether it has failed is all that is noted here.

@@ -5,8 +5,10 @@ import re
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
 
 import pytest
+import requests
 import time_machine
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
@@ -321,7 +323,20 @@ TAKEN = {
     "slack://TJTMDOTSV/BJTMEOTTV/aTBmBuLhaa9OHJzPWhhCQ3Gx": "slack",
     "https://hooks.slack.com/services/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": "slack",
     "https://discord.com/api/webhooks/4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js": "discord",
+    "gchat://AAAAabcdef/abcdefghijklmnop/abcdefghijklmnop": "gchat",
+    "wxteams://0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef": "wxteams",
+    "viber://4a5b6c7d8e9fabcd-4a5b6c7d8e9fabcd-4a5b6c7d8e9fabcd/ABCdefGHI==": "viber",
+    "line://abcdefghij==/U0123456789abcdef": "line",
+    "threema://*GATEWAY@secret/ABCD1234": "threema",
+    "flock://abcd1234-ab12-cd34-ef56-abcdef123456": "flock",
+    "pover://uabcdefghijklmnopqrstuvwxyz123@abcdefghijklmnopqrstuvwxyz1234": "pover",
+    "pbul://o.abcdefghijklmnopqrstuvwxyz123456": "pbul",
 }
+HOSTS = {
+    "tgram": "api.telegram.org", "slack": "hooks.slack.com", "discord": "discord.com", "gchat": "chat.googleapis.com",
+    "wxteams": "api.ciscospark.com", "viber": "chatapi.viber.com", "line": "api.line.me", "threema": "msgapi.threema.ch",
+    "flock": "api.flock.com", "pover": "api.pushover.net", "pbul": "api.pushbullet.com",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("url", REFUSED)
@@ -333,6 +348,25 @@ def test_what_can_name_a_machine_of_ours_is_no_channel(app, url):
 @pytest.mark.parametrize("url", TAKEN)
 def test_messengers_at_their_own_public_address_are(app, url):
     assert provider_of(url) == TAKEN[url]
+
+
+def test_each_messenger_is_spoken_to_at_its_own_host_and_nowhere_else(app, monkeypatch):
+    """Only the HTTP client is replaced: what Apprise asks of it is looked at."""
+    asked = []
+
+    def request(session, method, url, **how):
+        asked.append((urlsplit(url).hostname, url.partition(":")[0], how.get("allow_redirects")))
+        answer = requests.Response()
+        answer.status_code, answer._content = 200, b'{"ok": true, "status": 0}'
+        return answer
+
+    monkeypatch.setattr(requests.Session, "request", request)
+    assert set(TAKEN.values()) == HOSTS.keys() == providers.PROVIDERS.keys()
+    for url, name in TAKEN.items():
+        asked.clear()
+        providers.say(url, "Leadpact", "A lead waits.")
+        assert asked, name
+        assert set(asked) == {(HOSTS[name], "https", False)}, name
 
 
 def test_the_scheme_of_the_tests_is_allowed_nowhere_else(app, monkeypatch, messenger):
