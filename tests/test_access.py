@@ -32,6 +32,7 @@ TABLE = (
         POST /api/v1/partnerships/{partnership_id}/messages
     """,
     ),
+    (SIGNED_IN - {"left", "suspended"}, "GET /questions/new"),
     (
         SIGNED_IN - {"left"},
         """
@@ -44,7 +45,7 @@ TABLE = (
         POST /api/v1/messages/{message_id}/report
         POST /api/v1/questions/{question_id}/report
         GET /questions
-        GET POST /questions/new
+        POST /questions/new
         GET /questions/similar
         GET /threads/names
         GET POST /questions/{question_id}
