@@ -82,8 +82,9 @@ def _to_come(alliance: Alliance, row: Partnership, ours: Person, theirs: Person)
     own = co.set_budget(ours, co.SaidBudget("The second webinar", Money(200_000, "EUR"), today, later), row.id)
     guests = co.SaidRequest(own.id, "Advertising", Money(90_000, "EUR"), later, "Thirty guests, three requests.")
     film = co.SaidRequest(own.id, "A film of the webinar", Money(140_000, "EUR"), later, "To be shown on both sites.")
-    co.approve(co.ask(row.id, theirs, guests).id, ours)
-    co.ask(row.id, theirs, film)
+    asked = co.ask(row.id, theirs, guests)
+    co.ask(row.id, theirs, film)  # while as much is left: now ours has to choose
+    co.approve(asked.id, ours)
 
 
 def _action(template: co.SaidTemplate, day: object) -> co.SaidAction:
