@@ -44,7 +44,8 @@ def _asked_for(path: Path) -> list[str]:
     """The texts that a file asks gettext for."""
     calls = [one for one in ast.walk(ast.parse(path.read_text())) if isinstance(one, ast.Call) and one.args]
     asking = [one for one in calls if isinstance(one.func, ast.Name) and one.func.id in ASKING]
-    return [one.args[0].value for one in asking if isinstance(one.args[0], ast.Constant)]
+    texts = [one.args[0].value for one in asking if isinstance(one.args[0], ast.Constant)]
+    return [text for text in texts if isinstance(text, str)]
 
 
 @pytest.mark.parametrize("language", ["ru", "uk"])
