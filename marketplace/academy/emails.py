@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from ..core import clock
 from ..core.extensions import db
 from ..core.formats import day
-from ..core.markdown import first_line
+from ..core.markdown import excerpt
 from ..outbox.letter import Letter
 from .models import Article, Certificate, CertificateState
 
@@ -19,7 +19,7 @@ def published(article: int) -> Letter | None:
         return None
     return Letter(
         _("New in the academy: %(title)s", title=row.title),
-        [first_line(row.text)],
+        [excerpt(row.text)],
         [(_("Kind"), str(row.kind.label))],
         (_("Read it"), f"/academy/{row.id}"),
     )

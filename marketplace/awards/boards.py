@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from ..core import clock
 from ..core.extensions import db
-from ..core.formats import money
+from ..core.formats import money, sentences
 from ..core.money import Money
 from ..members.models import Agency, Person
 from . import measures, queries
@@ -190,9 +190,11 @@ def _to_reach(award: Award, mine: Measured, above: Measured) -> str:
         return _("For place %(place)s at most %(sum)s are missing.", place=place, sum=money(gap))
     if award.kind == Kind.FASTEST_GROWING:
         lacking = ceil(above.rank * (mine.before or 1)) - mine.figure
-        return f"{_clients(lacking)} {_('Then it shares place %(place)s.', place=place)}"
-    said = _votes if award.kind == Kind.HARDEST_PROJECT else _clients
-    return f"{said(above.figure - mine.figure)} {_('Then it shares place %(place)s.', place=place)}"
+        said = _clients(lacking)
+    else:
+        say = _votes if award.kind == Kind.HARDEST_PROJECT else _clients
+        said = say(above.figure - mine.figure)
+    return sentences([said, _("Then your agency shares place %(place)s.", place=place)])
 
 
 def _clients(number: int) -> str:

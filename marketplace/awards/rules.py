@@ -2,12 +2,13 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from ..core.formats import day, money, price
+from ..core.formats import day, decimal, money, price
 from ..core.languages import grouped
 from ..core.money import Money
 from .models import Award, Kind, Place
@@ -91,15 +92,14 @@ def _step(sum: Money) -> int:
 
 
 def growth(figure: int, before: int) -> Decimal:
-    """By how many percent there is more, to one decimal, rounded down: nobody reads more than there was."""
-    tenths = Fraction(1000 * (figure - before), before)
-    return Decimal(tenths.numerator // tenths.denominator).scaleb(-1)
+    """By how many percent there is more, to one decimal, rounded half up."""
+    return Decimal(floor(Fraction(1000 * (figure - before), before) + Fraction(1, 2))).scaleb(-1)
 
 
 def _said_growth(figure: int, before: int) -> str:
     is_less = figure < before
-    percent = f"{growth(2 * before - figure if is_less else figure, before):f}".removesuffix(".0")
-    said = {"percent": percent, "now": grouped(figure), "before": grouped(before)}
+    percent = growth(2 * before - figure if is_less else figure, before)
+    said = {"percent": decimal(percent), "now": grouped(figure), "before": grouped(before)}
     if is_less:
         return _("%(percent)s %% fewer (%(now)s against %(before)s)", **said)
     return _("%(percent)s %% more (%(now)s against %(before)s)", **said)

@@ -84,6 +84,13 @@ class Form(FlaskForm):
         # A new key for each showing: sending the mended form again is a new request.
         self.form_key.data = secrets.token_urlsafe(16)
 
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Read what was sent. A text of which cleaning leaves nothing was not sent: what is needed is missing at once, with all else."""
+        super().process(*args, **kwargs)
+        for field in self:
+            if isinstance(field, StringField) and field.raw_data and not field.data:
+                field.raw_data = [""]
+
     def named(self, word: str) -> Self:
         """The same form with ids of its own: for pages that show more than one."""
         for field in self:

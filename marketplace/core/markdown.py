@@ -1,5 +1,6 @@
 """Markdown as members write it, shown as HTML that can do no harm: text, lists, quotes, links, small headings."""
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from textwrap import indent
@@ -19,11 +20,12 @@ SCHEMES = {"http", "https", "mailto"}
 REL = "nofollow ugc noopener"
 ABOVE = 2  # the level of the heading beneath which such a text stands
 LONGEST_LINE = 160  # characters
+_ENDLESS = re.compile(r"([^.!?…:;,])\n")  # a heading, or another line that ends without a mark
 
 
 def register(app: Flask) -> None:
-    """Add the filters `markdown` and `first_line`."""
-    app.jinja_env.filters |= {"markdown": shown, "first_line": first_line}
+    """Add the filters `markdown` and `excerpt`."""
+    app.jinja_env.filters |= {"markdown": shown, "excerpt": excerpt}
 
 
 def shown(text: str) -> Markup:
@@ -39,10 +41,10 @@ def shown(text: str) -> Markup:
     return Markup(clean)  # noqa: S704 — just cleaned
 
 
-def first_line(text: str) -> str:
-    """What the text begins with, without its marks, for a row of a list; cut at a word."""
+def excerpt(text: str) -> str:
+    """What the text begins with, headings and all, on one line without its marks, for a row of a list; cut at a word."""
     told = (_plain(token.children or ()) for token in _parser().parse(text) if token.type == "inline")
-    line = next(filter(None, told), "")
+    line = _ENDLESS.sub(r"\1. ", "\n".join(filter(None, told))).replace("\n", " ")
     if len(line) <= LONGEST_LINE:
         return line
     return f"{line[:LONGEST_LINE].rsplit(' ', 1)[0].rstrip(' .,;:–—-')}…"

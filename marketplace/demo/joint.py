@@ -82,8 +82,9 @@ def _to_come(alliance: Alliance, row: Partnership, ours: Person, theirs: Person)
     own = co.set_budget(ours, co.SaidBudget("The second webinar", Money(200_000, "EUR"), today, later), row.id)
     guests = co.SaidRequest(own.id, "Advertising", Money(90_000, "EUR"), later, "Thirty guests, three requests.")
     film = co.SaidRequest(own.id, "A film of the webinar", Money(140_000, "EUR"), later, "To be shown on both sites.")
-    asked = [co.ask(row.id, theirs, one) for one in (guests, film)]
-    co.approve(asked[0].id, ours)
+    asked = co.ask(row.id, theirs, guests)
+    co.ask(row.id, theirs, film)  # while as much is left: now ours has to choose
+    co.approve(asked.id, ours)
     given_up = co.set_budget(theirs, co.SaidBudget("Printed cards", Money(30_000, "EUR"), today, later), row.id)
     co.ask(row.id, ours, co.SaidRequest(given_up.id, "Five hundred cards", Money(25_000, "EUR"), later))
     co.end_budget(given_up.id, theirs)

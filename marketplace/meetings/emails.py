@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.extensions import db
 from ..core.formats import deadline
-from ..core.markdown import first_line
+from ..core.markdown import excerpt
 from ..members.models import AgencyState
 from ..outbox.letter import Correspondent, Deed, Letter
 from .links import path_of
@@ -33,7 +33,7 @@ def planned(meeting: int) -> Letter | None:
         return None
     return Letter(
         _("%(kind)s: %(title)s", kind=row.kind.label, title=row.title),
-        [first_line(row.text)],
+        [excerpt(row.text)],
         [(_("Begins"), deadline(row.starts_at)), (_("Ends"), deadline(row.ends_at))],
         (_("Look, and sign up"), f"/meetings/{row.id}"),
         deeds=[Deed("come_to_meeting", row.id, row.ends_at)],

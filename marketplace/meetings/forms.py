@@ -23,6 +23,8 @@ from .models import (
     Meeting,
 )
 
+TIMES = {"starts_at": "starts_time", "ends_at": "ends_time"}  # of each day its field for the time
+
 
 class TimeField(StringField):
     """A time of day of the alliance's zone, as the browser's time control sends it."""
@@ -82,6 +84,12 @@ class MeetingForm(Form):
         super().__init__(*args, data=shown, **kwargs)
         self.kind.choices, self.language.choices = options(Kind.labels()), options(NAMES)
         self.starts_time.description = self.ends_time.description = clock.zone().key
+
+    def refuse(self, errors: dict[str, str]) -> None:
+        """Show a refusal of an instant at its time, where the day alone is right."""
+        begins = self.starts_at.data
+        right = {"starts_at": begins == clock.today(), "ends_at": self.ends_at.data in (None, begins)}
+        super().refuse({TIMES[name] if right.get(name) else name: sentence for name, sentence in errors.items()})
 
     @property
     def said(self) -> SaidMeeting:

@@ -13,7 +13,7 @@ from ..catalog.priced import price_in_words
 from ..community.models import News
 from ..core import clock
 from ..core.languages import voice
-from ..core.markdown import first_line, shown
+from ..core.markdown import excerpt, shown
 from .addresses import service_page
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -89,7 +89,7 @@ def of_news(news: Iterable[News]) -> list[FeedEntry]:
     return [
         FeedEntry(
             one.title, f"/news/{one.id}", f"/news/{one.id}", max(one.published_at or _BEGINNING, one.changed_at), author,
-            first_line(one.text), str(shown(one.text)),
+            excerpt(one.text), str(shown(one.text)),
         )
         for one in news
     ]  # fmt: skip

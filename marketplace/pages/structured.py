@@ -12,7 +12,7 @@ from ..catalog.models import Picture, Profile, Service
 from ..catalog.pictures import picture_at
 from ..catalog.priced import conditions_of, free_with
 from ..core.formats import alphabetical, grouped, sentences
-from ..core.markdown import first_line
+from ..core.markdown import excerpt
 from ..core.typed import one_line
 from ..members.models import Agency
 from ..reviews.queries import Sum
@@ -39,7 +39,7 @@ def organization(
             "@type": "Organization",
             "name": agency.name,
             "url": full(agency_page(agency)),
-            "description": (profile and profile.tagline) or first_line(agency.about) or None,
+            "description": (profile and profile.tagline) or excerpt(agency.about) or None,
             "sameAs": agency.website or None,
             "address": _without_nothing(address),
             "foundingDate": str(profile.founded) if profile and profile.founded else None,
@@ -60,7 +60,7 @@ def work(service: Service, day: date) -> dict[str, Any]:
     provider = {"@type": "Organization", "name": service.agency.name, "url": full(agency_page(service.agency))}
     offer = {"@type": "Offer", "url": address, **_price(service, day)}
     said = {
-        "@context": CONTEXT, **_work(service), "url": address, "description": first_line(service.description) or None,
+        "@context": CONTEXT, **_work(service), "url": address, "description": excerpt(service.description) or None,
         "provider": provider, "offers": _without_nothing(offer),
     }  # fmt: skip
     return _without_nothing(said)

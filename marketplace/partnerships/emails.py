@@ -71,8 +71,7 @@ def rhythm(partnership: int) -> Letter | None:
     row = _row(partnership)
     if not row.is_active:
         return None
-    every = ngettext("Every %(num)d week", "Every %(num)d weeks", row.talk_every) if row.talk_every else ""
-    facts = [(_("Rhythm"), every), (_("Next talk"), day(row.talk_on) if row.talk_on else _("not set"))]
+    facts = [(_("Rhythm"), row.rhythm), (_("Next talk"), day(row.talk_on) if row.talk_on else _("not set"))]
     return Letter(_("Talks with %(agency)s", agency=_them(row)), [_("They have set when you talk.")], facts, _see(row))
 
 

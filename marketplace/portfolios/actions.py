@@ -66,7 +66,7 @@ def hand_over(
     by: Person, from_id: int | None, to_id: int | None, agency_ids: Collection[int] | None, note: str = ""
 ) -> Handover:
     """Hand members from somebody, or from nobody, to somebody of the team: those that are named, or (None) all. A partner manager
-    hands over their own, and takes those that nobody looks after; an admin may hand over any. Whoever looks after them now is told, with
+    hands over their own, and takes those that nobody looks after; an admin may hand over any. The new manager is told, with
     the note, and so are the owners of each."""
     note = paragraphs(note)
     if errors := _errors(from_id, to_id, note):

@@ -13,7 +13,7 @@ from .queries import said
 def heads() -> Sequence[str]:
     """The words above the columns."""
     return (_("No."), _("Agency"), _("Looks after it"), _("Last contact"), _("Next talk"), _("Weeks between two talks"),
-            _("Latest client"), _("Last seen"), _("Nothing since"), _("Silent"), _("Overdue follow-ups"))  # fmt: skip
+            _("Latest client"), _("Last seen"), _("Last sign of life"), _("Silent"), _("Overdue follow-ups"))  # fmt: skip
 
 
 def rows_of(query: Select[Any]) -> Iterator[tuple]:

@@ -41,7 +41,7 @@ class HandoverForm(Form):
     agencies = SelectMultipleField(_l("Which members"), coerce=row_id)
     note = TextAreaField(
         _l("Note"), [Optional(), Length(max=LONGEST_NOTE)], render_kw={"rows": 4},
-        description=_l("For whoever looks after them now: what was promised, what they need."),
+        description=_l("For the new manager: what was promised, what they need."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, takers: Sequence[Person], there: Sequence[Any], **kwargs: Any):

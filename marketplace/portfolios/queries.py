@@ -123,7 +123,7 @@ def orders() -> dict[str, Order]:
         "name": Order(_l("Agency"), (Agency.sort_key,)),
         "last": Order(_l("Last contact"), (func.coalesce(LAST, literal(NEVER)),)),
         "next": Order(_l("Next talk"), (next_on(),)),
-        "quiet": Order(_l("Nothing since"), (quiet_since(),)),
+        "quiet": Order(_l("Last sign of life"), (quiet_since(),)),
     }
 
 

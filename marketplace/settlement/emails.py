@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from ..core.approval import standing
 from ..core.extensions import db
-from ..core.formats import day, iban, money, percent
+from ..core.formats import day, iban, money, percent, sentences
 from ..members.queries import names_of
 from ..members.second_admin import lapsed_by
 from ..outbox.letter import Deed, Letter
@@ -90,7 +90,7 @@ def _line(item: MovementItem) -> str:
         decided = _("“%(title)s”: %(sum)s, as an admin has decided", **said)
         return f"{decided}. {item.part.label}" if item.part else decided
     if item.part:
-        return f"{_('“%(title)s”: %(sum)s', **said)}. {item.part.label}"
+        return sentences([_("“%(title)s”: %(sum)s", **said), str(item.part.label)])
     if not item.reward.is_plain:
         return _("“%(title)s”: %(sum)s, %(why)s", why=item.reward.why, **said)
     share = {"rate": percent(item.reward.rate), "fee": money(item.reward.kept)}

@@ -15,6 +15,7 @@ from marketplace.core import clock, lifecycle
 from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotAllowed, NotNow
 from marketplace.core.extensions import db
+from marketplace.core.languages import speaking
 from marketplace.core.money import from_decimal
 from marketplace.core.transaction import transaction
 from marketplace.exchange.actions import accept_lead, move_on, record_refund
@@ -266,10 +267,20 @@ def test_an_admin_decides_nothing_of_what_their_own_agency_is_placed_for(pair, f
         (2, 3, "33.3 % fewer (2 against 3)"),
         (3, 3, "0 % more (3 against 3)"),
         (0, 4, "100 % fewer (0 against 4)"),
+        (5, 3, "66.7 % more (5 against 3)"),
+        (1, 3, "66.7 % fewer (1 against 3)"),
+        (2001, 2000, "0.1 % more (2,001 against 2,000)"),
+        (21, 1, "2,000 % more (21 against 1)"),
     ],
 )
 def test_growth_is_said_as_more_or_fewer(app, now, before, said):
     assert said_figure(Kind.FASTEST_GROWING, now, before, "EUR", exact=True) == said
+
+
+@pytest.mark.parametrize("language", ["ru", "uk"])
+def test_growth_is_said_with_the_comma_of_the_language(app, language):
+    with speaking(language):
+        assert said_figure(Kind.FASTEST_GROWING, 5, 3, "EUR", exact=True).startswith("на 66,7 % ")
 
 
 def counted_with_own(season, later):

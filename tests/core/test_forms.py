@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from wtforms import SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms import PasswordField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import ListWidget, Select
 
 from marketplace.core.form_sentences import CHOOSE
-from marketplace.core.forms import DayField, Form, NumberField, QuickSelect, options
+from marketplace.core.forms import REQUIRED, DayField, Form, NumberField, QuickSelect, options
 from marketplace.core.languages import speaking
 from marketplace.core.money import read_amount
 from marketplace.core.typed import too_long
@@ -24,6 +24,14 @@ def sent(app, form, **fields):
     """The form as a browser sends it."""
     with app.test_request_context("/", method="POST", data=fields):
         return form()
+
+
+@pytest.mark.parametrize("kind", [StringField, TextAreaField, PasswordField, TimeField])
+@pytest.mark.parametrize("blank", [" ", "\r\n", "\u200b\t "])
+def test_a_needed_text_of_blanks_alone_is_missing_at_once(app, kind, blank):
+    form = sent(app, type("AForm", (Form,), {"field": kind("Field", [InputRequired(REQUIRED)])}), field=blank)
+    assert not form.validate()
+    assert form.field.errors == ["Fill this in."]
 
 
 @pytest.mark.parametrize(

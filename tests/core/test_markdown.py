@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from marketplace.core.markdown import REL, SCHEMES, TAGS, first_line, in_plain_text, shown
+from marketplace.core.markdown import REL, SCHEMES, TAGS, excerpt, in_plain_text, shown
 
 VOID = {"br", "hr"}
 
@@ -65,7 +65,7 @@ HOSTILE = (
 @pytest.mark.parametrize("around", ["{}", "# {}", "> {}", "* {}", "**{}**", "[{}](https://a.example)"])
 def test_hostile_text_does_no_harm(text, around):
     harmless(around.format(text))
-    assert "\n" not in first_line(around.format(text))
+    assert "\n" not in excerpt(around.format(text))
 
 
 def test_naughty_strings_do_no_harm(shared_data):
@@ -117,13 +117,13 @@ def test_no_text_takes_long(text):
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("", ""), ("  \n", ""), ("# Shops\n\nQuickly.", "Shops"), ("Shops,\n**quickly** and `well`.", "Shops, quickly and well."),
-        ("* one\n* two", "one"), ("[Us](https://a.example) here", "Us here"), ("***\n\nAfter", "After"),
+        ("", ""), ("  \n", ""), ("# Shops\n\nQuickly.", "Shops. Quickly."), ("Shops,\n**quickly** and `well`.", "Shops, quickly and well."),
+        ("# Why?\n\nFor *us*:\n\n* one\n* two\n\n> said", "Why? For us: one. two. said"), ("[Us](https://a.example) here", "Us here"), ("***\n\nAfter", "After"),
         ("word " * 50, f"{('word ' * 32).strip()}…"), ("x" * 200, f"{'x' * 160}…"),
     ],
 )  # fmt: skip
-def test_the_first_line_is_plain(text, line):
-    assert first_line(text) == line
+def test_an_excerpt_is_plain_and_of_the_whole_text(text, line):
+    assert excerpt(text) == line
 
 
 TYPED = """# We meet in **Berlin**

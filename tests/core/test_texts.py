@@ -1,5 +1,6 @@
 """Every string stands in all three languages, with the same placeholders and all plural forms."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "marketplace" / "translations"
+ASKING = {"_", "_l", "gettext", "lazy_gettext", "ngettext", "lazy_ngettext", "rule"}
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +31,21 @@ def test_no_string_is_missing_or_left_over(wanted, language):
     have = {_key(message.id) for message in _catalog(language) if message.id and all(_forms(message))}
     assert {_key(one) for one in wanted} - have == set(), "run `make texts` and translate these"
     assert have - {_key(one) for one in wanted} == set(), "run `make texts`: these are not used any more"
+
+
+def test_each_text_of_the_code_is_collected(wanted):
+    """Before Python 3.12 none that stands within an f-string is: a sentence stayed English there."""
+    have = {_key(one) for one in wanted}
+    paths = [path for path in (ROOT / "marketplace").rglob("*.py") if path.parent.name != "translations"]
+    assert [f"{path.name}: {text}" for path in paths for text in _asked_for(path) if text not in have] == []
+
+
+def _asked_for(path: Path) -> list[str]:
+    """The texts that a file asks gettext for."""
+    calls = [one for one in ast.walk(ast.parse(path.read_text())) if isinstance(one, ast.Call) and one.args]
+    asking = [one for one in calls if isinstance(one.func, ast.Name) and one.func.id in ASKING]
+    texts = [one.args[0].value for one in asking if isinstance(one.args[0], ast.Constant)]
+    return [text for text in texts if isinstance(text, str)]
 
 
 @pytest.mark.parametrize("language", ["ru", "uk"])

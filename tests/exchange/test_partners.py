@@ -67,7 +67,9 @@ def test_owners_and_managers_name_who_decides_and_who_executes_on_the_partners_p
     assert "go to those you named" in page.text
     assert f"{pair.b.name}{team['Bs'].name}" in page.text
     assert named(pair.B, pair.A) == {"decides": [pair.b.id], "executes": [team["Bs"].id]}
-    visit(team["Bm"]).post(where, on=where)
+    page = visit(team["Bm"]).post(where, on=where)
+    assert "Nobody is named, so letters about their leads and fees go to all of you." in page.text
+    assert "go to those you named" not in page.text
     assert named(pair.B, pair.A) == {"decides": [], "executes": []}
     assert check_books() == []
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -28,6 +29,51 @@ def test_what_a_meeting_cannot_be_is_refused_at_its_field(admin, said, wrong, fi
     with pytest.raises(BadInput) as refusal:
         actions.plan_meeting(said(**wrong), admin)
     assert refusal.value.errors.keys() == {field}
+
+
+@pytest.mark.parametrize(
+    ("last_day", "until", "field", "sentence"),
+    [
+        (None, "09:00", "ends_time", "The end must be later than the beginning."),
+        (5, "09:00", "ends_time", "The end must be later than the beginning."),
+        (5, "10:00", "ends_time", "The end must be later than the beginning."),
+        (4, "11:00", "ends_at", "The end must be later than the beginning."),
+        (60, "11:00", "ends_at", "A meeting lasts a month at most."),
+    ],
+)
+def test_a_wrong_end_is_told_at_its_day_or_at_its_time(admin, visit, last_day, until, field, sentence):
+    day = {n: (clock.today() + timedelta(days=n)).isoformat() for n in (4, 5, 60)}
+    page = "/desk/meetings/new"
+    fields = {
+        "kind": "webinar", "language": "en", "title": "How to ask", "text": "Bring questions.", "starts_at": day[5], "starts_time": "10:00", "place": "Berlin",
+        "ends_at": day[last_day] if last_day else "", "ends_time": until,
+    }  # fmt: skip
+    assert told(visit(admin).post(page, 422, on=page, **fields)) == {field: sentence}
+
+
+@pytest.mark.parametrize(("days", "field"), [(0, "starts_time"), (-1, "starts_at"), (2000, "starts_at")])
+def test_a_wrong_beginning_is_told_at_its_day_or_at_its_time(admin, visit, days, field):
+    day, page = (clock.today() + timedelta(days=days)).isoformat(), "/desk/meetings/new"
+    fields = {
+        "kind": "webinar", "language": "en", "title": "How to ask", "text": "Bring questions.", "starts_at": day, "starts_time": "00:00", "place": "Berlin",
+        "ends_at": "", "ends_time": "23:59",
+    }  # fmt: skip
+    assert told(visit(admin).post(page, 422, on=page, **fields)) == {
+        field: "Choose a time to come, within three years."
+    }
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\r\n"])
+def test_all_that_is_missing_of_a_meeting_is_told_at_once(admin, visit, blank):
+    page, fields = "/desk/meetings/new", ("title", "text", "starts_at", "starts_time", "ends_time", "place")
+    answer = visit(admin).post(page, 422, on=page, kind="webinar", language="en", **dict.fromkeys(fields, blank))
+    assert told(answer) == dict.fromkeys(fields, "Fill this in.")
+
+
+def told(page) -> dict[str, str]:
+    """What stands at the fields of a form that was refused."""
+    found = re.findall(r'id="([\w-]+)-error">.*?<span><span[^>]*>Error: </span>(.*?)</span>', page.html, re.S)
+    return {field: sentence.strip() for field, sentence in found}
 
 
 def test_only_the_team_plans_and_a_cancelled_one_stays_as_it_is(pair, planned, said, admin):

@@ -146,6 +146,14 @@ def test_ending_cancels_what_was_open_and_tells_the_other_side(pair, partnership
     assert check_books() == []
 
 
+@pytest.mark.parametrize(("weeks", "said"), [(1, "Every week"), (2, "Every 2 weeks")])
+def test_a_rhythm_is_said_as_people_say_it(pair, partnership, visit, weeks, said):
+    set_rhythm(partnership.id, pair.a, weeks, None)
+    page = visit(pair.b).get(f"/partnerships/{partnership.id}").text
+    assert said in page
+    assert "Every 1" not in page
+
+
 def test_a_rhythm_that_is_emptied_leaves_no_talk_to_come(pair, partnership, visit):
     at = f"/partnerships/{partnership.id}/rhythm"
     for weeks, talk_on in (("4", clock.today().isoformat()), ("", "")):

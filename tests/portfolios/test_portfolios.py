@@ -57,6 +57,15 @@ def test_members_are_taken_and_handed_over_with_a_note_and_everyone_is_told(pair
     assert check_books() == []
 
 
+def test_the_page_of_a_member_says_who_looked_after_it_before(pair, team, visit):
+    admin, one, other = team
+    hand_over(one, None, one.id, [pair.A.id])
+    hand_over(one, one.id, other.id, [pair.A.id])
+    page = visit(admin).get(f"/desk/portfolio/{pair.A.id}").text
+    assert f"to {one.name}; nobody looked after it before" in page
+    assert f"from {one.name} to {other.name}" in page
+
+
 def test_a_manager_hands_over_nobody_elses_and_takes_nobody_elses(pair, team):
     _admin, one, other = team
     hand_over(one, None, one.id, None)

@@ -131,7 +131,8 @@ def test_what_cannot_be_changed_any_more_opens_no_form_and_says_why(pair, referr
 
 def test_what_is_taken_back_leaves_a_tombstone_and_no_words(pair, referral, visit):
     message = actions.write_first(REFERRAL, referral.id, pair.b, f"Ask @{pair.a.name} of Brask")
-    visit(pair.b).post(f"/messages/{message.id}/take-back", on=f"/threads/{message.thread_id}")
+    done = visit(pair.b).post(f"/messages/{message.id}/take-back", on=f"/threads/{message.thread_id}")
+    assert "Your message is taken back." in done.text
     page = visit(pair.a).get(f"/threads/{message.thread_id}")
     assert "Taken back by its writer" in page.text
     assert "Brask" not in page.text

@@ -32,7 +32,7 @@ def academy() -> ResponseReturnValue:
     ids = [one.id for one in found.rows]
     return render_template(
         "academy/academy.html", listing=listing, found=found, counts=counts, total=sum(counts.values()), kinds=list(Kind),
-        languages=NAMES, quizzes=queries.with_quiz(ids), held=queries.held_of(current_user, ids),
+        quizzes=queries.with_quiz(ids), held=queries.held_of(current_user, ids),
     )  # fmt: skip
 
 

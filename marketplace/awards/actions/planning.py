@@ -205,8 +205,10 @@ def _wrong_days(said: SaidSeason) -> dict[str, str]:
         errors["ends_on"] = _("Choose a day within a year from now that is not over.")
     if errors or first is None or last is None:
         return errors
-    if not timedelta(0) <= last - first <= LONGEST:
-        return {"ends_on": _("A season ends after it has begun, and within a year.")}
+    if last < first:
+        return {"ends_on": _("The last day can’t be before the first.")}
+    if last - first > LONGEST:
+        return {"ends_on": _("A season lasts a year at most.")}
     if said.nominate_until and not first <= said.nominate_until <= last:
         errors["nominate_until"] = _("Choose a day of the season.")
     if said.counts_on and not timedelta(0) < said.counts_on - last <= LONGEST_WAIT:

@@ -141,7 +141,7 @@ def change(question_id: int) -> ResponseReturnValue:
 def withdraw(question_id: int) -> ResponseReturnValue:
     """Take one's own back."""
     actions.withdraw_question(question_id, current_user)
-    flash(_("It is taken back."), "good")
+    flash(_("Your question is taken back."), "good")
     return redirect(url_for("community.questions"))
 
 

@@ -55,6 +55,13 @@ def partner(partner_id: int) -> ResponseReturnValue:
         except BadInput as refusal:
             form.refuse(refusal.errors)
         else:
-            flash(_("Saved. Letters about their leads and fees go to those you named."), "good")
+            flash(_said(form), "good")
             return redirect(url_for("exchange.all_partners"))
     return render_template("exchange/partner.html", form=form, agency=agency), 422 if form.is_submitted() else 200
+
+
+def _said(form: PartnerPeopleForm) -> str:
+    """To whom letters go from here on."""
+    if any(form[part.value].data for part in Part):
+        return _("Saved. Letters about their leads and fees go to those you named.")
+    return _("Saved. Nobody is named, so letters about their leads and fees go to all of you.")

@@ -122,7 +122,7 @@ def waive(claim_id: int) -> ResponseReturnValue:
 def withdraw(claim_id: int) -> ResponseReturnValue:
     """The claimant takes it back."""
     actions.withdraw(claim_id, current_user)
-    flash(_("It is taken back."), "good")
+    flash(_("Your claim is taken back."), "good")
     return _back(claim_id)
 
 

@@ -161,6 +161,6 @@ def _wrong_times(starts_at: datetime | None, ends_at: datetime | None, row: Meet
         return {"starts_at": _("It is over.")} if changed else {}
     if starts_at != has_begun and not clock.now() < starts_at < clock.now() + AHEAD:
         return {"starts_at": _("Choose a time to come, within three years.")}
-    if not starts_at < ends_at <= starts_at + LONGEST:
-        return {"ends_at": _("It ends after it has begun, and within a month.")}
-    return {}
+    if ends_at <= starts_at:
+        return {"ends_at": _("The end must be later than the beginning.")}
+    return {"ends_at": _("A meeting lasts a month at most.")} if ends_at > starts_at + LONGEST else {}

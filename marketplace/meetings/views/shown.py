@@ -10,7 +10,7 @@ from ...core.errors import BadInput, NotFound
 from ...core.forms import ButtonForm
 from ...core.guards import public, signed_in
 from ...core.idempotency import once
-from ...core.languages import NAMES, voice
+from ...core.languages import voice
 from ...core.listing import Listing
 from .. import actions, calendar, queries
 from ..forms import GuestForm
@@ -41,7 +41,7 @@ def show_list(endpoint: str, inside: bool) -> ResponseReturnValue:
     found = listing.page(queries.meetings(not inside, when, listing.words))
     ids = [one.id for one in found.rows]
     return render_template(
-        "meetings/meetings.html", listing=listing, found=found, when=when, whens=list(When), languages=NAMES, inside=inside,
+        "meetings/meetings.html", listing=listing, found=found, when=when, whens=list(When), inside=inside,
         counts=queries.count_by_time(not inside, listing.words), coming=queries.counts_of(ids),
         own=queries.own_sign_ups(current_user, ids) if current_user.is_authenticated else {},
     )  # fmt: skip
@@ -67,7 +67,7 @@ def show(row: Meeting, form: GuestForm, status: int = 200) -> ResponseReturnValu
     own = queries.own_sign_ups(current_user, [row.id]).get(row.id) if current_user.is_authenticated else None
     coming, at = queries.count_coming(row.id), clock.now()
     page = render_template(
-        "meetings/meeting.html", meeting=row, own=own, inside=is_inside(), coming=coming, guest_form=form, languages=NAMES,
+        "meetings/meeting.html", meeting=row, own=own, inside=is_inside(), coming=coming, guest_form=form,
         is_open=row.takes_people(at) and (row.seats is None or coming < row.seats), is_over=row.is_over(at),
         button_form=ButtonForm(formdata=None),
     )  # fmt: skip

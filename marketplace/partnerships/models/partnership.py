@@ -2,7 +2,9 @@
 
 from datetime import date, datetime
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Identity, Index, UniqueConstraint, case, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -70,6 +72,13 @@ class Partnership(Model):
     def is_active(self) -> bool:
         """Whether the two work together now."""
         return self.status == PartnershipState.ACTIVE
+
+    @property
+    def rhythm(self) -> str:
+        """How often the two talk; empty where that is not set."""
+        if self.talk_every == 1:
+            return _("Every week")
+        return ngettext("Every %(num)d week", "Every %(num)d weeks", self.talk_every) if self.talk_every else ""
 
     @property
     def sides(self) -> tuple[Agency, Agency]:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ...core.currencies import CODES
+from ...core.formats import sentences
 from ...core.money import BadAmount, Money, read_amount
 from ...core.typed import one_line
 from ...imports.actions.days import read_day
@@ -49,7 +50,9 @@ def read(content: bytes, name: str, currency: str = "") -> Statement:
     try:
         sheet = read_sheet(content, name, {column.name for column in COLUMNS})
     except NoTable as error:
-        raise Unreadable(f"{error} {_('A statement as camt.053 (XML) or as MT940 is read too.')}") from error
+        raise Unreadable(
+            sentences([str(error), _("A statement as camt.053 (XML) or as MT940 is read too.")])
+        ) from error
     places = {field: at for field, at in guess(sheet, COLUMNS).items() if isinstance(at, int)}
     _check(sheet, places, currency)
     rows = ((number, cells) for number, cells in sheet.rows if any(cell.strip() for cell in cells))

@@ -52,7 +52,7 @@ def change(message_id: int) -> ResponseReturnValue:
 def take_back(message_id: int) -> ResponseReturnValue:
     """Take it back."""
     message = actions.take_back(message_id, current_user)
-    flash(_("It is taken back."), "good")
+    flash(_("Your message is taken back."), "good")
     return _to(message)
 
 
