@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask_babel import gettext as _
 
 from ..core.extensions import db
-from ..core.formats import day
+from ..core.formats import days
 from ..outbox.letter import Letter
 from . import conflicts
 from .models import Nomination, Place, Season
@@ -24,7 +24,10 @@ def counted(season: int) -> Letter | None:
                 "Look at the places, strike what should not stand, and proclaim it. Members are told then, and everybody reads it."
             )
         ],
-        [(_("Season"), _days(row)), (_("Awards"), ", ".join(str(one.called) for one in row.awards))],
+        [
+            (_("Season"), days(row.starts_on, row.ends_on)),
+            (_("Awards"), ", ".join(str(one.called) for one in row.awards)),
+        ],
         (_("Look at it"), f"/desk/awards/{row.id}"),
     )
 
@@ -47,7 +50,7 @@ def cancelled(season: int) -> Letter:
     return Letter(
         _("Cancelled: %(season)s", season=row.name),
         [_("An admin of the alliance has cancelled this season: nothing is awarded in it.")],
-        [(_("Season"), _days(row)), (_("Reason"), row.reason), *_conflict(row)],
+        [(_("Season"), days(row.starts_on, row.ends_on)), (_("Reason"), row.reason), *_conflict(row)],
         (_("Look at the season"), f"/awards/{row.id}"),
     )
 
@@ -94,17 +97,16 @@ def proclaimed(season: int) -> Letter:
     return Letter(
         _("The awards of %(season)s", season=row.name),
         [_("They are proclaimed: who is placed, by which rule, and with which figures.")],
-        [(_("Season"), _days(row)), (_("Awards"), ", ".join(str(one.called) for one in row.awards))],
+        [
+            (_("Season"), days(row.starts_on, row.ends_on)),
+            (_("Awards"), ", ".join(str(one.called) for one in row.awards)),
+        ],
         (_("Look at the awards"), f"/awards/{row.id}"),
     )
 
 
 def _conflict(row: Nomination | Place | Season) -> list[tuple[str, str]]:
     return [(_("Decided by"), conflicts.said(True))] if row.in_conflict else []
-
-
-def _days(row: Season) -> str:
-    return _("%(first)s to %(last)s", first=day(row.starts_on), last=day(row.ends_on))
 
 
 ALL: dict[str, Callable[..., Letter | None]] = {

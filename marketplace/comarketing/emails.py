@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..core.extensions import db
-from ..core.formats import day, money
+from ..core.formats import day, days, money
 from ..core.languages import reader
 from ..outbox.letter import Letter
 from ..partnerships.models import Partnership
@@ -67,7 +67,7 @@ def budget(budget: int) -> Letter:
         _("A budget for both of you: %(title)s", title=title),
         [_("It is a record of what you promise each other: no money moves by it."),
          _("Each of you can ask for a part of it, and the other side decides.")],
-        [(_("Amount"), money(row.amount)), (_("Period"), f"{day(row.starts_on)} – {day(row.ends_on)}")],
+        [(_("Amount"), money(row.amount)), (_("Period"), days(row.starts_on, row.ends_on))],
         (_("See it"), f"/partnerships/{row.partnership_id}/together"),
     )  # fmt: skip
 
@@ -79,7 +79,7 @@ def budget_ended(budget: int) -> Letter:
     return Letter(
         _("A budget of both of you has ended: %(title)s", title=title),
         [_("Nothing more can be asked of it. What was approved stays, and is still proved and closed.")],
-        [(_("Amount"), money(row.amount)), (_("Period"), f"{day(row.starts_on)} – {day(row.ends_on)}")],
+        [(_("Amount"), money(row.amount)), (_("Period"), days(row.starts_on, row.ends_on))],
         (_("See it"), f"/partnerships/{row.partnership_id}/together"),
     )
 

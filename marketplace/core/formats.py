@@ -24,10 +24,10 @@ from .spoken import called
 
 def register(app: Flask) -> None:
     """Add the filters `money`, `amount`, `plain`, `term`, `budget`, `price`, `counted`, `grouped`, `decimal`,
-    `day`, `booked`, `month`, `since`, `moment`, `minute`, `deadline`, `ago`,
+    `day`, `days`, `booked`, `month`, `since`, `moment`, `minute`, `deadline`, `ago`,
     `duration`, `file_size`, `percent`, `iban`, `tel`, `mailto`, `called`, `country`, `place`, `alphabetical` and `sentences`; and the test
     `pair`."""
-    dates = (day, booked, month, since, weekday, moment, minute, deadline, ago, duration)
+    dates = (day, days, booked, month, since, weekday, moment, minute, deadline, ago, duration)
     for each in (
         money,
         amount,
@@ -133,6 +133,13 @@ def day(value: date | datetime) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(voice().zone).date()
     return _day(value, "d MMMM" if value.year == clock.today().year else "d MMMM y", voice().language)
+
+
+def days(first: date, last: date) -> str:
+    """ "2 September – 14 March 2027": from one day to another, both with the year where they are of two."""
+    if first.year == last.year:
+        return f"{day(first)} – {day(last)}"
+    return " – ".join(_day(one, "d MMMM y", voice().language) for one in (first, last))
 
 
 def booked(value: datetime) -> str:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..core import clock
-from ..core.formats import day
+from ..core.formats import days
 from ..core.vocabulary import Vocabulary
 
 ONE = timedelta(days=1)
@@ -44,7 +43,7 @@ class Period:
     @property
     def words(self) -> str:
         """As the reader reads it: from which day to which."""
-        return _("%(first)s to %(last)s", first=day(self.first), last=day(self.last))
+        return days(self.first, self.last)
 
     @property
     def before(self) -> Self:

@@ -84,6 +84,17 @@ async () => {
     if (rect.width > 1 && seen(el)) inside(el.parentElement, rect, said(el.textContent) || name(el));
   }
 
+  // A button stands apart from what is typed above it.
+  for (const button of document.querySelectorAll("main form .btn")) {
+    const { left, right, top } = button.getBoundingClientRect();
+    if (right - left < 1 || !seen(button)) continue;
+    for (const field of button.closest("form").querySelectorAll("input.form-control, select, textarea")) {
+      const above = field.getBoundingClientRect();
+      const gap = top - above.bottom;
+      if (gap > -1 && gap < 4 && above.left < right && left < above.right && seen(field)) faults.add(`“${said(button.textContent)}” touches ${field.name}`);
+    }
+  }
+
   // No line of text lies over another.
   lines.sort((a, b) => a.rect.top - b.rect.top);
   lines.forEach((one, at) => {

@@ -2,6 +2,7 @@
 
 import re
 from copy import copy
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,9 +11,10 @@ from babel import Locale
 from flask import g, render_template_string
 from flask_babel import gettext as _
 
+from marketplace.core import clock
 from marketplace.core.currencies import currency_name
 from marketplace.core.figures import MINUS, SIGNS, figure_of
-from marketplace.core.formats import budget, duration, minute, moment, money, place
+from marketplace.core.formats import budget, days, duration, minute, moment, money, place
 from marketplace.core.languages import NAMES, speaking, speaking_to
 from marketplace.core.money import CODES, Money, digits
 
@@ -27,6 +29,20 @@ def as_babel_writes(minor: int, currency: str, language: str, named: bool) -> st
     said = pattern.apply(Money(minor, currency).decimal, locale, currency_digits=False, **more).replace("-", MINUS, 1)
     # CLDR's currencySpacing, which Babel leaves out: a code of letters doesn't touch the number.
     return re.sub(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])", "\N{NO-BREAK SPACE}", said)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (date(2026, 9, 2), date(2026, 12, 19), "2 September – 19 December"),
+        (date(2026, 9, 2), date(2027, 2, 19), "2 September 2026 – 19 February 2027"),
+        (date(2025, 9, 2), date(2026, 2, 19), "2 September 2025 – 19 February 2026"),
+        (date(2027, 1, 2), date(2027, 2, 19), "2 January 2027 – 19 February 2027"),
+    ],
+)
+def test_a_period_of_two_years_names_both(app, first, last, said):
+    with clock.pretend(datetime(2026, 12, 1, 12, tzinfo=UTC)):
+        assert days(first, last) == said
 
 
 @pytest.mark.parametrize("language", NAMES)

@@ -60,6 +60,13 @@ def test_placeholders_and_plural_forms_agree(language):
 
 
 @pytest.mark.parametrize("language", ["ru", "uk"])
+def test_no_english_word_stands_for_its_translation(language):
+    same = [_key(one.id) for one in _catalog(language) if one.id and set(_forms(one)) & set(_forms(one, "id"))]
+    words = re.compile(r"(?<!%\()\b[A-Za-z]*[a-z]{2,}\b(?!\)[sd])")
+    assert {text for text in same if words.search(text)} <= {"Stripe"}
+
+
+@pytest.mark.parametrize("language", ["ru", "uk"])
 def test_there_is_one_dash(language):
     assert [message.id for message in _catalog(language) if message.id and "—" in "".join(_forms(message))] == []
 
@@ -80,8 +87,9 @@ def _key(message_id) -> str:
     return message_id if isinstance(message_id, str) else message_id[0]
 
 
-def _forms(message) -> tuple:
-    return (message.string,) if isinstance(message.string, str) else message.string
+def _forms(message, of: str = "string") -> tuple:
+    text = getattr(message, of)
+    return (text,) if isinstance(text, str) else text
 
 
 def _placeholders(text: str) -> list[str]:

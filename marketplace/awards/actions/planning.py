@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotAllowed, NotNow, Taken
 from ...core.extensions import db
-from ...core.formats import day
+from ...core.formats import days
 from ...core.transaction import hold_name, own, transaction
 from ...core.typed import one_line, too_long
 from ...members.models import Person
@@ -165,7 +165,9 @@ def _open(season_id: int) -> Season:
 def _refuse_overlap(values: dict[str, Any], but: int | None = None) -> None:
     other = queries.overlapping(values["starts_on"], values["ends_on"], but)
     if other is not None:
-        sentence = _("“%(name)s” has days of these: %(first)s to %(last)s.", name=other.name, first=day(other.starts_on), last=day(other.ends_on))  # fmt: skip
+        sentence = _(
+            "“%(name)s” has days of these: %(days)s.", name=other.name, days=days(other.starts_on, other.ends_on)
+        )
         raise Taken(_("Mend what is marked."), {"starts_on": sentence})
 
 
