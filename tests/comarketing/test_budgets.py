@@ -158,14 +158,14 @@ def test_of_asking_and_ending_at_once_nothing_waits_in_vain(pair, partnership, i
 
 def test_budgets_are_ended_on_the_page_by_whoever_may_and_say_so(pair, partnership, budget, found, visit):
     at = f"/partnerships/{partnership.id}/together"
-    assert "End it" not in visit(found.person(pair.A, "sales")).get(at).text
+    assert "End this budget" not in visit(found.person(pair.A, "sales")).get(at).text
     page = visit(pair.a).post(f"/budgets/{budget.id}/end", on=at)
     assert "They are told" in page.text
     assert "Ended on" in page.text
-    assert "End it" not in page.text
+    assert "End this budget" not in page.text
     admin, desk = found.person(alliance_role="admin"), "/desk/budgets"
     whole = set_budget(admin, said(title="For all"))
-    assert "End it" not in visit(pair.a).get(at).text
+    assert "End this budget" not in visit(pair.a).get(at).text
     assert "Ended on" in visit(admin).post(f"/budgets/{whole.id}/end", on=desk).text
 
 
