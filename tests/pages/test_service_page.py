@@ -111,7 +111,10 @@ def test_search_engines_and_networks_read_what_stands_on_the_page(service, clien
     assert said["provider"]["name"] == "Kedr"
     assert said["offers"]["priceSpecification"]["minPrice"] == "900.00"
     assert re.search('property="og:title"\\s+content="Online &lt;shop&gt;"', page)
-    assert re.search('property="og:description"\\s+content="Online &lt;shop&gt;, Kedr. A good one. &lt;script&gt;x&lt;/script&gt;"', page)
+    assert re.search(
+        'property="og:description"\\s+content="Online &lt;shop&gt;, Kedr. A good one. &lt;script&gt;x&lt;/script&gt;"',
+        page,
+    )
 
 
 def test_lists_and_mails_lead_to_it(service, client):
