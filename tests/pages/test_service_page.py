@@ -105,12 +105,16 @@ def test_only_what_is_in_the_catalog_of_an_active_agency_has_a_page(found, clien
 def test_search_engines_and_networks_read_what_stands_on_the_page(service, client):
     page = client.get(path_of(service)).text
     said = json.loads(re.search(r'ld\+json">(.*?)</script>', page, re.S)[1])
-    assert (said["@type"], said["name"], said["description"]) == ("Service", "Online <shop>", "A good one.")
+    about = "A good one. <script>x</script>"  # the whole text, as text
+    assert (said["@type"], said["name"], said["description"]) == ("Service", "Online <shop>", about)
     assert said["url"] == said["offers"]["url"] == f"http://127.0.0.1:8000{path_of(service)}"
     assert said["provider"]["name"] == "Kedr"
     assert said["offers"]["priceSpecification"]["minPrice"] == "900.00"
     assert re.search('property="og:title"\\s+content="Online &lt;shop&gt;"', page)
-    assert re.search('property="og:description"\\s+content="Online &lt;shop&gt;, Kedr. A good one."', page)
+    assert re.search(
+        'property="og:description"\\s+content="Online &lt;shop&gt;, Kedr. A good one. &lt;script&gt;x&lt;/script&gt;"',
+        page,
+    )
 
 
 def test_lists_and_mails_lead_to_it(service, client):
