@@ -84,7 +84,7 @@ def test_a_second_logo_takes_the_place_of_the_first(owner, visit):
         ("certificates", "x" * 201, "At most 200 characters in a line"),
         ("refers", "x" * 4001, "At most 4000 characters"),
         ("likes", "x" * 4001, "At most 4000 characters"),
-        ("languages", ["xx"], "alid choice"),
+        ("languages", ["xx"], "is not to be chosen any more"),
     ],
 )
 def test_what_can_not_be_said_is_told_at_its_field_and_nothing_is_saved(found, owner, visit, field, value, sentence):
