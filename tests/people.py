@@ -28,7 +28,9 @@ class Founder:
         from marketplace.members.models import Agency, PayoutDetails
 
         with transaction():
-            agency = Agency(name=name or f"Agency {next(number)}", country="DE", city="Berlin", applied_at=clock.now())
+            agency = Agency(
+                name=name or f"Agency {next(number):05}", country="DE", city="Berlin", applied_at=clock.now()
+            )
             for key, value in more.items():
                 setattr(agency, key, value)
             agency.status = "applied"
@@ -88,7 +90,7 @@ class Founder:
         n = next(number)
         with transaction():
             person = Person(
-                name=f"Person {n}", email=f"person{n}@agency.example", status="active", created_at=clock.now()
+                name=f"Person {n:05}", email=f"person{n}@agency.example", status="active", created_at=clock.now()
             )
             person.agency_id, person.agency_role, person.alliance_role = agency and agency.id, role, alliance_role
             person.password_hash = _hash()
